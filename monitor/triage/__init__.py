@@ -1,0 +1,1 @@
+"""Pure: an Assessment and its history to what changes."""

@@ -1,0 +1,1 @@
+"""Pure: the text of a mention to an Assessment."""
