@@ -53,20 +53,20 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the event. Unknown members are ignored when read."""
 
 
-class Sender(Record):
+class Sender(Record, frozen=True, kw_only=True):
     display: str
     id: str = ""
     url: str | None = None
     followers: int | None = None
 
 
-class Score(Record):
+class Score(Record, frozen=True, kw_only=True):
     negativity: float
     confidence: float | None = None
     model: str = ""
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True, kw_only=True):
     """Code points of `text`: `text[start:end]` are the words meant."""
 
     start: int
@@ -75,7 +75,7 @@ class Evidence(Record):
     text: str = ""
 
 
-class Said(Record):
+class Said(Record, frozen=True, kw_only=True):
     """One mention in an alert: the original words, never a translation."""
 
     source: str
@@ -89,21 +89,24 @@ class Said(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Counts(Record):
+class Counts(Record, frozen=True, kw_only=True):
     mentions: int
     authors: int
     suppressed: int = 0
 
 
-class Sla(Record):
+class Sla(Record, frozen=True, kw_only=True):
     first_reply_due_at: datetime
     breached: bool = False
     escalation_step: int = 0
+    started_at: datetime | None = None
+    """When the running clock began: a reopened incident has a new one."""
 
 
-class Reach(Record):
-    """Unknown is None, never 0."""
+class Reach(Record, frozen=True, kw_only=True):
+    """Unknown is None, never 0. `people` have likely seen it."""
 
+    people: int | None = None
     followers: int | None = None
     reactions: int | None = None
     reposts: int | None = None
@@ -112,7 +115,7 @@ class Reach(Record):
     percentile: float | None = None
 
 
-class History(Record):
+class History(Record, frozen=True, kw_only=True):
     """What happened with this person before this incident."""
 
     previous_incidents: int = 0
@@ -121,19 +124,19 @@ class History(Record):
     unanswered_before: int = 0
 
 
-class Emotion(Record):
+class Emotion(Record, frozen=True, kw_only=True):
     label: str
     cause: str | None = None
     confidence: float | None = None
 
 
-class Links(Record):
+class Links(Record, frozen=True, kw_only=True):
     reply: str | None = None
     thread: str | None = None
     dashboard: str | None = None
 
 
-class IncidentView(Record, omit_defaults=True):
+class IncidentView(Record, frozen=True, kw_only=True, omit_defaults=True):
     """The incident as a channel shows it. Parts that are not known or not built are absent."""
 
     id: str

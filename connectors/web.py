@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +15,8 @@ import msgspec
 from connectors.base import RateSignal, Refused, TryLater
 
 T = TypeVar("T")
+Value = str | int | float | bool | None
+Params = Mapping[str, Value | Sequence[Value]] | list[tuple[str, Value]] | list[tuple[str, str]]
 
 MAX_BYTES = 10_000_000
 """A page of any source documented here is under 2 MB; ten stop a runaway answer."""
@@ -39,7 +41,7 @@ async def fetch(
     http: httpx.AsyncClient,
     url: str,
     *,
-    params: Mapping[str, Any] | Sequence[tuple[str, Any]] | None = None,
+    params: Params | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer[bytes]:
     """GET; status 200 or 304 (then an empty body). Raises TryLater or Refused for anything else."""
@@ -64,7 +66,7 @@ async def fetch_json(
     url: str,
     shape: type[T],
     *,
-    params: Mapping[str, Any] | Sequence[tuple[str, Any]] | None = None,
+    params: Params | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer[T]:
     """GET a JSON document of one shape (a msgspec type; unknown members are ignored)."""

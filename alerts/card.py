@@ -1,0 +1,148 @@
+"""The card: one alert in words, as every channel lays it out. `render.py` writes it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from alerts.base import EventType, Severity, State
+from alerts.safe_text import clusters, cut
+
+SETTLED: frozenset[State] = frozenset({"answered", "resolved", "dismissed"})
+
+
+class Surety(StrEnum):
+    """How sure we are that it is a complaint; figures belong into `explain`."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of their words; `marked` is evidence."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What they wrote: clean, whole, in the original; `marks` are the evidence, in order, not overlapping."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    right_to_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Each is safe inside a line."""
+
+    name: str
+    place: str
+    language: str
+    reach: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        return " · ".join((self.name, self.place, self.language, *self.reach))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since the alert was opened: "✔", "ANSWERED", "in 6 min"."""
+
+    sign: str
+    word: str
+    detail: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.word} {self.detail}".rstrip()
+
+    @property
+    def line(self) -> str:
+        return f"{self.sign} {self.said}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One alert in words. All strings are one line and safe but `words.text`, which may have several."""
+
+    incident: str
+    number: str
+    seq: int
+    event: EventType
+    state: State
+    severity: Severity
+    sign: str
+    level: str
+    what: str
+    by: str
+    """Until when; empty once it is too late or settled."""
+    left: str
+    """How long is left, how late we are, or how it ended."""
+    late: bool
+    due_at: datetime
+    who: Who | None
+    posted_at: datetime | None
+    words: Words | None
+    absent: str
+    """Why there are no words, where there are none."""
+    why: tuple[str, ...]
+    feeling: str | None
+    surety: Surety | None
+    crowd: str | None
+    """How many posts and people the incident has, where it is more than one."""
+    before: str | None
+    news: News | None
+    link: str | None
+    dashboard: str | None
+
+    @property
+    def headline(self) -> str:
+        return f"{self.sign} {self.level}  {self.what}"
+
+    @property
+    def deadline(self) -> str:
+        return ", ".join(filter(None, (self.by, self.left)))
+
+    @property
+    def settled(self) -> bool:
+        return self.state in SETTLED
+
+    @property
+    def command(self) -> str:
+        return f"allears incidents show {self.number}"
+
+    @property
+    def question(self) -> str | None:
+        """What an unsure card asks, with the way to answer."""
+        if self.surety is not Surety.UNSURE:
+            return None
+        return f"Is this a complaint?  allears feedback {self.number} complaint (or: not)"
+
+
+def runs_of(words: Words, limit: int, size: Callable[[str], int] = len) -> tuple[Run, ...]:
+    """The words in at most `limit` by `size`, split where evidence begins and ends, in whole clusters."""
+    runs: list[Run] = []
+    for cluster, marked in marked_clusters(words, cut(words.text, limit, size)):
+        if runs and runs[-1].marked == marked:
+            runs[-1] = Run(runs[-1].text + cluster, marked)
+        else:
+            runs.append(Run(cluster, marked))
+    return tuple(runs)
+
+
+def marked_clusters(words: Words, shown: str) -> Iterator[tuple[str, bool]]:
+    """Each grapheme cluster of `shown`, a start of the words, and whether it is evidence."""
+    marks = iter(words.marks)
+    start, end = next(marks, (len(words.text), len(words.text)))
+    at = 0
+    for cluster in clusters(shown):
+        while at >= end and end < len(words.text):
+            start, end = next(marks, (len(words.text), len(words.text)))
+        yield cluster, start < at + len(cluster) and at < end
+        at += len(cluster)

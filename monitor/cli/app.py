@@ -1,0 +1,37 @@
+"""The `allears` command. The modules here import what they run only when it runs, so that --help stays quick."""
+
+import typer
+
+from monitor.cli import incidents, look, members, service, setup, texts
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root() -> None:
+    """Hear an upset customer wherever they speak in public, and bring a person of the brand to them."""
+
+
+for command in (
+    service.demo,
+    setup.init,
+    setup.check,
+    service.run,
+    service.backfill,
+    look.status,
+    texts.score,
+    look.explain,
+    incidents.feedback,
+    texts.evaluate,
+    members.connectors,
+    members.channels,
+    members.schema,
+):
+    app.command()(command)
+app.command(name="try")(members.try_)
+app.add_typer(incidents.app, name="incidents")
+
+
+def main() -> None:
+    """The entry point of the command line."""
+    app()

@@ -1,0 +1,186 @@
+"""Incidents: list, show, and what a person does with one."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.session import (
+    FOUND_A_PROBLEM,
+    USED_WRONGLY,
+    AsJson,
+    Config,
+    fail,
+    find_incident,
+    load_settings,
+    opened_store,
+    parse_id,
+    print_json,
+    say,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from monitor.triage.incident import Incident
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show, claim, answer and close incidents.")
+
+Id = Annotated[str, typer.Argument(help="inc-000007, or 7; a mention's id (m7) means its incident.")]
+Actor = Annotated[str | None, typer.Option("--as", help="Who does it; your login name unless given.")]
+For = Annotated[str, typer.Option("--for", help="For how long, like 30m or 2h.")]
+Everything = Annotated[bool, typer.Option("--all", help="Closed ones too.")]
+Limit = Annotated[int, typer.Option("--limit", help="At most so many.", min=1)]
+Text = Annotated[str | None, typer.Option("--text", help="Only those in which all these words were said.")]
+
+
+@app.command(name="list")
+def list_(
+    config: Config = None, everything: Everything = False, limit: Limit = 50, text: Text = None, as_json: AsJson = False
+) -> None:
+    """Open incidents, the worst first."""
+    from monitor.clock import SystemClock
+    from monitor.shown import incident_json, incident_line
+    from monitor.store import incidents, reports
+
+    settings = load_settings(config)
+    with opened_store(settings) as store:
+        listed = store.read_now(lambda c: incidents.listed(c, everything=everything or text is not None, limit=limit))
+        if text is not None:
+            while store.write_now(reports.index_new):
+                pass
+            found = {mention.incident for mention in store.read_now(lambda c: reports.search(c, text, 1000))}
+            listed = [incident for incident in listed if incident.id in found]
+    if as_json:
+        print_json([incident_json(incident) for incident in listed])
+        return
+    now = SystemClock().now()
+    for incident in listed:
+        say(incident_line(incident, now, settings.zone))
+    if not listed:
+        say("no incident matches" if text else "no incident is open; every source that answers was looked at")
+
+
+@app.command()
+def show(incident_id: Id, config: Config = None, as_json: AsJson = False) -> None:
+    """The whole card of one incident, and everything said in it."""
+    from monitor.clock import SystemClock
+    from monitor.shown import card, incident_json, said_json, said_line
+    from monitor.store import mentions
+
+    settings = load_settings(config)
+    with opened_store(settings) as store:
+        incident = find_incident(store, incident_id)
+        said = store.read_now(lambda c: mentions.timeline(c, incident.id))
+        if as_json:
+            print_json({**incident_json(incident), "said": [said_json(mention) for mention in said]})
+            return
+        now = SystemClock().now()
+        say(store.read_now(lambda c: card(c, incident, now, settings.zone)))
+    say("")
+    for mention in said:
+        say(said_line(mention, now, settings.zone))
+
+
+def _action(name: str, words: str) -> None:
+    """One command for each action; only a snooze has a length."""
+
+    def take(incident_id: Id, config: Config = None, actor: Actor = None, as_json: AsJson = False) -> None:
+        _act(incident_id, name, actor, config, as_json=as_json)
+
+    take.__doc__ = words
+    app.command(name=name)(take)
+
+
+for _name, _words in (
+    ("claim", "Take it: escalation stops, others see who has it."),
+    ("release", "Give a claim back."),
+    ("answered", "You replied where we cannot see it: the clock stops."),
+    ("resolve", "It is over."),
+    ("dismiss", "It was no complaint."),
+    ("reopen", "It is not over."),
+):
+    _action(_name, _words)
+
+
+@app.command()
+def snooze(
+    incident_id: Id, length: For = "30m", config: Config = None, actor: Actor = None, as_json: AsJson = False
+) -> None:
+    """Silence it for a while; then it is open again."""
+    _act(incident_id, "snooze", actor, config, as_json=as_json, length=length)
+
+
+def _act(
+    incident_id: str, name: str, actor: str | None, config: Config, *, as_json: bool, length: str = "30m"
+) -> None:
+    """Take the action and say how it stands now; exit 1 where it is refused."""
+    from monitor import policy
+    from monitor.clock import SystemClock
+    from monitor.settle import change
+    from monitor.shown import incident_json, incident_line
+    from monitor.triage.incident import Refusal
+
+    settings = load_settings(config)
+    rules, now = policy.policy(settings), SystemClock().now()
+    who = actor or _login()
+    become = _become(name, who, length)
+    with opened_store(settings) as store:
+        incident = find_incident(store, incident_id)
+        try:
+            changed = store.write_now(
+                lambda c: change(c, incident.id, rules, become=become, actor=who, now=now)
+            )
+        except Refusal as refusal:
+            fail(str(refusal), FOUND_A_PROBLEM)
+    assert changed is not None
+    if as_json:
+        print_json(incident_json(changed))
+    else:
+        say(incident_line(changed, now, settings.zone))
+
+
+def _become(name: str, actor: str, length: str) -> "Callable[[Incident], Incident]":
+    from monitor.clock import SystemClock
+    from monitor.durations import parse_duration
+    from monitor.triage.incident import Action, act
+
+    now = SystemClock().now()
+    try:
+        pause = parse_duration(length)
+    except ValueError as error:
+        fail(f"--for: {error}", USED_WRONGLY)
+    return lambda incident: act(incident, Action(name), actor, now, pause=pause)
+
+
+def _login() -> str:
+    """The name the machine knows this person by."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        fail("nobody is logged in by a name; say who you are with --as", USED_WRONGLY)
+
+
+Judged = Annotated[str, typer.Argument(help="complaint, or not.")]
+
+
+def feedback(incident_id: Id, judged: Judged, config: Config = None, actor: Actor = None) -> None:
+    """Say whether it was a complaint; this is what tuning learns from."""
+    from monitor.clock import SystemClock
+    from monitor.store import feedback as votes
+    from monitor.store import mentions
+
+    if judged not in ("complaint", "not"):
+        fail(f'"{judged}" is neither "complaint" nor "not"', USED_WRONGLY)
+    settings = load_settings(config)
+    who, now = actor or _login(), SystemClock().now()
+    with opened_store(settings) as store:
+        kind, number = parse_id(incident_id)
+        if kind == "incident":
+            incident = find_incident(store, incident_id)
+            number = store.read_now(lambda c: votes.worst_mention(c, incident.id)) or 0
+        if store.read_now(lambda c: mentions.get(c, number)) is None:
+            fail(unknown(store, incident_id, number), FOUND_A_PROBLEM)
+        store.write_now(lambda c: votes.give(c, number, who, complaint=judged == "complaint", now=now))
+    say(f"noted: m{number} is {'a complaint' if judged == 'complaint' else 'not a complaint'}, says {who}")

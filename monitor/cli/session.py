@@ -1,0 +1,109 @@
+"""What commands need in common: the settings, the store, and how they end."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.store.connection import Store
+    from monitor.triage.incident import Incident
+
+FOUND_A_PROBLEM, USED_WRONGLY, NOT_REACHED = 1, 2, 3
+DEFAULT = Path("allears.toml")
+DEMO = Path("allears-demo.toml")
+
+Config = Annotated[Path | None, typer.Option("--config", help="The configuration file; ./allears.toml unless given.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Since = Annotated[str, typer.Option("--since", help="From when: a date, a time, or how long ago (2h, 7d).")]
+Until = Annotated[str | None, typer.Option("--until", help="Until when; now unless given.")]
+
+
+def say(text: str) -> None:
+    """One line to standard output."""
+    typer.echo(text)
+
+
+def note(text: str) -> None:
+    """One line beside the output, to standard error."""
+    typer.echo(text, err=True)
+
+
+def fail(text: str, code: int) -> NoReturn:
+    """End with one clear sentence and an exit code."""
+    note(text)
+    raise typer.Exit(code)
+
+
+def print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def config_path(given: Path | None) -> Path:
+    """The file to read: the one given, ./allears.toml, or what a demo left behind."""
+    if given is not None or DEFAULT.exists() or not DEMO.exists():
+        return given or DEFAULT
+    note("(no allears.toml here: this is the demo; make your own with: allears init)")
+    return DEMO
+
+
+def load_settings(given: Path | None) -> "Settings":
+    """Settings, or every mistake and exit 2."""
+    from monitor.config import load
+    from monitor.daemon import environ
+    from monitor.entries import Mistakes
+
+    try:
+        return load(config_path(given), environ())
+    except Mistakes as mistakes:
+        fail(str(mistakes), USED_WRONGLY)
+
+
+@contextmanager
+def opened_store(settings: "Settings") -> Iterator["Store"]:
+    """The database, or one sentence and exit 3."""
+    from monitor.store.connection import Store, StoreError
+
+    try:
+        with Store.opened(settings.database) as store:
+            yield store
+    except StoreError as error:
+        fail(str(error), NOT_REACHED)
+
+
+def find_incident(store: "Store", name: str) -> "Incident":
+    """An incident by inc-000007 or 7, or of a mention m7; exit 1 with the nearest for an unknown one."""
+    from monitor.store import incidents, mentions
+
+    kind, number = parse_id(name)
+    if kind == "mention":
+        found = store.read_now(lambda connection: mentions.get(connection, number))
+        number = found.incident or 0 if found else 0
+    incident = store.read_now(lambda connection: incidents.get(connection, number))
+    if incident is None:
+        fail(unknown(store, name, number), FOUND_A_PROBLEM)
+    return incident
+
+
+def parse_id(name: str) -> tuple[str, int]:
+    """("incident" or "mention", number); exit 2 for what is neither."""
+    text = name.strip().lower()
+    digits = text.removeprefix("inc-").removeprefix("m")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+        fail(f'"{name}" is no id; incidents are 7 or inc-000007, mentions m7', USED_WRONGLY)
+    return ("mention" if text.startswith("m") else "incident"), int(digits)
+
+
+def unknown(store: "Store", name: str, number: int) -> str:
+    """The sentence for an id that is not there, with the nearest that are."""
+    from monitor.store import incidents
+
+    known = store.read_now(incidents.ids)
+    if not known:
+        return f"there is no incident {name}: none was opened yet"
+    near = sorted(sorted(known, key=lambda other: abs(other - number))[:3])
+    return f"there is no incident {name}; the nearest are {', '.join(f'inc-{other:06d}' for other in near)}"

@@ -1,0 +1,308 @@
+"""allears.toml to validated settings: every mistake at once, each with its place and its remedy."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+
+from alerts.base import Channel
+from alerts.base import Severity as Level
+from alerts.registry import channels
+from connectors.base import Source
+from connectors.registry import connectors
+from monitor.entries import Mistakes, build, choices, shape
+from monitor.triage.deadline import FIRST_REPLY
+from monitor.understand.assessment import Cause
+from monitor.understand.match import Brand, Brands, compile_brands
+from monitor.understand.query import QueryError
+
+DEFAULT_PATH = Path("allears.toml")
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BrandEntry(_Entry):
+    """One brand to listen for."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$", description="Name in topics, paths and routes")
+    names: tuple[str, ...] = Field((), description="How people write it, in any script")
+    query: str | None = Field(
+        None, description='What must match, like "acme" (app OR order) -coyote lang:en,ru'
+    )
+    accounts: tuple[str, ...] = Field((), description="Ours, as kind:handle; their replies stop the clock")
+
+    @field_validator("names")
+    @classmethod
+    def _no_blank_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not name.strip() for name in names):
+            raise ValueError("a name is empty; remove it")
+        return names
+
+
+class Match(_Entry):
+    """What a route asks for; an option left out matches everything."""
+
+    brand: tuple[str, ...] = Field((), description="Brand ids")
+    source: tuple[str, ...] = Field((), description="Source ids")
+    language: tuple[str, ...] = Field((), description="Language codes, like fa or ar")
+    severity: tuple[Level, ...] = Field((), description="low, medium, high, critical")
+    cause: tuple[Cause, ...] = Field((), description="Causes, like delivery or billing")
+
+
+class Deadlines(_Entry):
+    """Time until the first reply, for each severity."""
+
+    critical: timedelta = FIRST_REPLY["critical"]
+    high: timedelta = FIRST_REPLY["high"]
+    medium: timedelta = FIRST_REPLY["medium"]
+    low: timedelta = FIRST_REPLY["low"]
+
+
+class RouteEntry(_Entry):
+    """Which incidents go to which channels, and how patiently."""
+
+    id: str | None = Field(None, pattern=r"^[a-z0-9_-]{1,40}$", description="Name, for parents and reports")
+    parent: str | None = Field(None, description="Route id whose options this one takes over")
+    match: Match | None = Field(None, description="What it asks for; none: everything")
+    to: tuple[str, ...] | None = Field(None, description="Channel ids")
+    go_on: bool = Field(False, alias="continue", description="Also look at the routes that follow")
+    wait: timedelta | None = Field(None, description="Collects the thread before the first message; 20s")
+    interval: timedelta | None = Field(None, description="Least time between two updates of an incident; 5m")
+    reopen_window: timedelta | None = Field(None, description="A new complaint within this reopens; 72h")
+    deadlines: Deadlines | None = Field(None, description="Time until the first reply, for each severity")
+
+
+class Settings(_Entry):
+    """Everything the daemon needs, checked."""
+
+    timezone: str = Field("UTC", description="Zone of the times people read, like Europe/Berlin")
+    database: Path = Field(Path("allears.db"), description="The SQLite file")
+    contact: str = Field("", description="Address or page named to the servers we ask, for their operators")
+    least: Level = Field("low", description="Mildest severity worth a message; milder ones are only recorded")
+    brands: tuple[BrandEntry, ...] = ()
+    sources: tuple[SerializeAsAny[Source], ...] = ()
+    channels: tuple[SerializeAsAny[Channel], ...] = ()
+    routes: tuple[RouteEntry, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f'"{name}" is no time zone; write it like "Europe/Berlin"') from error
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def compiled(self) -> Brands:
+        """The brand queries, ready to match. Checked when the settings were loaded."""
+        return compile_brands([Brand(b.id, b.names, b.query, b.accounts) for b in self.brands])
+
+
+SECTIONS = ("brand", "source", "channel", "route")
+TOP = ("timezone", "database", "contact", "least")
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """Read, resolve and check a configuration. Raises Mistakes with everything that is wrong.
+
+    A relative `database` counts from the folder of the configuration file.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Mistakes([f"{path} does not exist; make one with: allears init"], path.name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Mistakes([f"{path} cannot be read: {error}"], path.name) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Mistakes(
+            [f"{error}; strings need quotes, tables like [[source]] two brackets"], path.name
+        ) from error
+    return settings(table, environ, folder=path.parent, name=path.name)
+
+
+def settings(
+    table: Mapping[str, Any],
+    environ: Mapping[str, str],
+    *,
+    folder: Path = Path(),
+    name: str = "configuration",
+) -> Settings:
+    """Settings from a parsed table. Raises Mistakes."""
+    mistakes = Mistakes([], name)
+    for key in table:
+        if key not in (*SECTIONS, *TOP):
+            mistakes.add("", f'unknown option "{key}"{choices(key, (*SECTIONS, *TOP))}')
+    top = build(Settings, {key: table[key] for key in TOP if key in table}, environ, "", mistakes)
+    brands = _entries(table, "brand", lambda _: BrandEntry, environ, mistakes)
+    sources = _numbered(_entries(table, "source", _by_kind(connectors()), environ, mistakes))
+    sinks = _numbered(_entries(table, "channel", _by_kind(channels()), environ, mistakes))
+    routes = _entries(table, "route", lambda _: RouteEntry, environ, mistakes)
+    if not mistakes.lines:
+        _cross_check(brands, sources, sinks, routes, mistakes)
+    if mistakes.lines or top is None:
+        raise mistakes
+    return top.model_copy(
+        update={
+            "database": folder / top.database,
+            "brands": tuple(brands),
+            "sources": tuple(sources),
+            "channels": tuple(_in_zone(channel, top.zone) for channel in sinks),
+            "routes": tuple(routes),
+        }
+    )
+
+
+def _in_zone(channel: Channel, zone: ZoneInfo) -> Channel:
+    """Channels that show times show them in the time zone of the whole, unless they have their own."""
+    if "timezone" not in type(channel).model_fields or "timezone" in channel.model_fields_set:
+        return channel
+    return channel.model_copy(update={"timezone": zone})
+
+
+def _by_kind(members: Mapping[str, type[Any]]) -> Any:
+    def find(entry: Mapping[str, Any]) -> type[Any] | str:
+        kind = entry.get("kind")
+        if isinstance(kind, str) and kind in members:
+            return members[kind]
+        if kind is None:
+            return f'needs "kind", one of: {", ".join(sorted(members))}'
+        return f'unknown kind "{kind}"{choices(str(kind), tuple(sorted(members)))}'
+
+    return find
+
+
+def _entries(
+    table: Mapping[str, Any], section: str, find: Any, environ: Mapping[str, str], mistakes: Mistakes
+) -> list[Any]:
+    """One section as models; what cannot be built is told and left out."""
+    entries = table.get(section, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        mistakes.add("", f'"{section}" must be tables: write [[{section}]]')
+        return []
+    built = []
+    for number, entry in enumerate(entries, 1):
+        model = find(entry)
+        place = _place(section, number, entry)
+        if isinstance(model, str):
+            mistakes.add(place, model)
+        elif (made := build(model, entry, environ, place, mistakes)) is not None:
+            built.append(made)
+    return built
+
+
+def _place(section: str, number: int, entry: Mapping[str, Any]) -> str:
+    if isinstance(entry.get("id"), str):
+        return f'{section} "{entry["id"]}"'
+    return (
+        f"{section} {number} ({entry['kind']})"
+        if isinstance(entry.get("kind"), str)
+        else f"{section} {number}"
+    )
+
+
+def _numbered(members: list[Any]) -> list[Any]:
+    """Each without an id gets its kind, and "-2", "-3" where that is taken."""
+    taken = {member.id for member in members if member.id}
+    named = []
+    for member in members:
+        name, number = member.id or member.kind, 2
+        while not member.id and name in taken:
+            name, number = f"{member.kind}-{number}", number + 1
+        taken.add(name)
+        named.append(member if member.id else member.model_copy(update={"id": name}))
+    return named
+
+
+def _cross_check(
+    brands: list[BrandEntry],
+    sources: list[Source],
+    sinks: list[Channel],
+    routes: list[RouteEntry],
+    mistakes: Mistakes,
+) -> None:
+    """What only the whole file can tell: names that point nowhere, names given twice, queries that do not parse."""
+    for section, ids in (
+        ("brand", [b.id for b in brands]),
+        ("source", [s.id for s in sources]),
+        ("channel", [c.id for c in sinks]),
+        ("route", [r.id for r in routes if r.id]),
+    ):
+        for twice in sorted({name for name in ids if ids.count(name) > 1}):
+            mistakes.add(f'{section} "{twice}"', "this id is given twice; choose another")
+    for brand in brands:
+        _check_query(brand, mistakes)
+    for source in sources:
+        _point("source", source.id, "brand", source.brand, [b.id for b in brands], mistakes)
+        _check_interval(source, mistakes)
+    for channel in sinks:
+        _point("channel", channel.id, "fallback", channel.fallback, [c.id for c in sinks], mistakes)
+    for number, route in enumerate(routes, 1):
+        place = route.id or str(number)
+        for target in route.to or ():
+            _point("route", place, "sends to", target, [c.id for c in sinks], mistakes)
+        _point("route", place, "parent", route.parent, [r.id for r in routes if r.id], mistakes)
+
+
+def _check_query(brand: BrandEntry, mistakes: Mistakes) -> None:
+    if not brand.names and not brand.query:
+        mistakes.add(f'brand "{brand.id}"', 'needs "names" or a "query", else nothing can be found')
+        return
+    try:
+        compile_brands([Brand(brand.id, brand.names, brand.query, brand.accounts)])
+    except QueryError as error:
+        mistakes.add(f'brand "{brand.id}"', f"query: {error}")
+
+
+def _check_interval(source: Source, mistakes: Mistakes) -> None:
+    least = type(source).caps.min_interval
+    if source.interval is None or source.interval >= least or on_loopback(source):
+        return
+    mistakes.add(
+        f'source "{source.id}"',
+        f"interval is below the {least.total_seconds():.0f}s that this source allows; raise it",
+    )
+
+
+def on_loopback(source: Source) -> bool:
+    """Whether the source names no host but this machine (a file has none at all)."""
+    hosts = [
+        str(getattr(source, name)) for name in ("server", "address", "url") if getattr(source, name, None)
+    ]
+    return all("//127." in host or "//localhost" in host or "//[::1]" in host for host in hosts)
+
+
+def _point(
+    section: str, place: str, what: str, name: str | None, known: list[str], mistakes: Mistakes
+) -> None:
+    if name is None or name in known:
+        return
+    where = f"{section} {place}" if place.isdigit() else f'{section} "{place}"'
+    kind = {"brand": "brand", "parent": "route"}.get(what, "channel")
+    listed = f"{kind}s are: {', '.join(known)}" if known else f"there is no {kind} yet"
+    verb = what if what == "sends to" else f"{what} is"
+    mistakes.add(where, f'{verb} "{name}", which is no {kind}; {listed}')
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of allears.toml, for editors."""
+    top = shape(Settings, TOP)
+    members: dict[str, list[dict[str, Any]]] = {
+        "brand": [shape(BrandEntry)],
+        "route": [shape(RouteEntry)],
+        "source": [shape(model) for _, model in sorted(connectors().items())],
+        "channel": [shape(model) for _, model in sorted(channels().items())],
+    }
+    for section, shapes in members.items():
+        items = shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+        top["properties"][section] = {"type": "array", "items": items}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "allears.toml", **top}

@@ -1,0 +1,210 @@
+"""One session with one channel: claims deliveries, sends them, writes down what came of it."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from alerts.base import Channel, DeliveryFailed, Failure, Link, Notice, Parcel, Receipt
+from monitor import handover, pace
+from monitor.clock import Clock
+from monitor.store import outbox
+from monitor.store.connection import Store
+from monitor.store.outbox import Delivery
+
+LEASE_BEYOND_TIMEOUT = timedelta(seconds=30)
+"""A lease outlives the longest send by this, so that a slow worker is not overtaken."""
+AT_ONCE = 8
+"""Messages under way at the same time to a channel without a limiter."""
+IDLE = timedelta(seconds=30)
+"""Longest sleep of an idle channel; another process may have written to the outbox."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Desk:
+    """What couriers share: the store, the clock, and whose turn it is to be woken."""
+
+    store: Store
+    clock: Clock
+    worker: str
+    channels: Sequence[str]
+    rng: random.Random
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    awake: dict[str, asyncio.Event] = field(default_factory=dict)
+    notices: dict[str, list[Notice]] = field(default_factory=dict)
+    free_at: dict[str, float] = field(default_factory=dict)
+    """The limiter: monotonic time from which a channel may be used again; outlives a session."""
+
+    def event(self, channel: str) -> asyncio.Event:
+        return self.awake.setdefault(channel, asyncio.Event())
+
+    def nudge(self) -> None:
+        for event in self.awake.values():
+            event.set()
+
+
+class Broken(Exception):
+    """The session is over: one send failed in a way that concerns the whole channel."""
+
+    def __init__(self, failed: DeliveryFailed) -> None:
+        super().__init__(failed.detail)
+        self.failed = failed
+
+
+@dataclass(slots=True)
+class Courier:
+    """Delivers over one open link."""
+
+    desk: Desk
+    channel: Channel
+    link: Link
+
+    async def run(self) -> None:
+        """Deliver until told to stop. Raises Broken, DeliveryFailed (a notice failed) or StoreError."""
+        event = self.desk.event(self.channel.id)
+        while not self.desk.stopping.is_set():
+            event.clear()
+            await self.drain()
+            await self._wait_for_work(event)
+
+    async def drain(self) -> None:
+        """Deliver what is due now. Raises as `run` does."""
+        await self._tell_notices()
+        while not self.desk.stopping.is_set():
+            await self._hold_back()
+            await self._turn()
+            claimed = await self._claim()
+            if not claimed:
+                return
+            failures = await asyncio.gather(*(self._deliver(delivery) for delivery in claimed))
+            grave = [failed for failed in failures if failed is not None]
+            if grave:
+                raise Broken(max(grave, key=_gravity))
+
+    async def _tell_notices(self) -> None:
+        waiting = self.desk.notices.get(self.channel.id, [])
+        while waiting:
+            await self._turn()
+            await self.link.tell(waiting[0], self._now())
+            waiting.pop(0)
+
+    async def _claim(self) -> list[Delivery]:
+        """Lease what is due, after the limiter: a channel that must wait holds no leases."""
+        caps, now = type(self.channel).caps, self._now()
+        lease, limit = caps.timeout + LEASE_BEYOND_TIMEOUT, 1 if caps.gap else AT_ONCE
+        return await self.desk.store.write(
+            lambda connection: [
+                handover.freshen(connection, delivery, now)
+                for delivery in outbox.claim(
+                    connection, self.channel.id, self.desk.worker, now=now, lease=lease, limit=limit
+                )
+            ]
+        )
+
+    async def _deliver(self, delivery: Delivery) -> DeliveryFailed | None:
+        """Send one. What fails for good dies alone; any other failure is returned, and ends the session."""
+        try:
+            receipt = await self.link.send(Parcel(delivery.key, delivery.alert, self._now()), delivery.previous)
+        except DeliveryFailed as failed:
+            if failed.failure is Failure.BUG:
+                await self._bury(delivery, failed)
+                return None
+            await self._put_back(delivery, failed)
+            return failed
+        await self._book(delivery, receipt)
+        return None
+
+    async def _book(self, delivery: Delivery, receipt: Receipt) -> None:
+        now, desk, channel = self._now(), self.desk, self.channel.id
+        recovered = await desk.store.write(
+            lambda connection: handover.delivered(
+                connection, channel, delivery, worker=desk.worker, receipt=receipt, now=now
+            )
+        )
+        if recovered:
+            log.info("channel %s delivers again", channel)
+        if receipt.unheard and delivery.alert.incident.severity in ("high", "critical"):
+            await self._tell_elsewhere(delivery, now)
+
+    async def _tell_elsewhere(self, delivery: Delivery, now: datetime) -> None:
+        """A grave alert that nobody was listening for goes to the fallback too."""
+        other = handover.fallback(self.channel, self.desk.channels)
+        log.warning("channel %s: nobody listens; %s goes to %s", self.channel.id, delivery.key, other)
+        if other is not None:
+            await self.desk.store.write(
+                lambda connection: outbox.hand_over(connection, delivery.id, other, now)
+            )
+            self.desk.nudge()
+
+    async def _bury(self, delivery: Delivery, failed: DeliveryFailed) -> None:
+        now = self._now()
+        other = handover.fallback(self.channel, self.desk.channels)
+        await self.desk.store.write(
+            lambda connection: handover.die(connection, delivery.id, failed.detail, other, now)
+        )
+        log.error("channel %s will never take %s: %s", self.channel.id, delivery.key, failed.detail)
+        self.desk.nudge()
+
+    async def _put_back(self, delivery: Delivery, failed: DeliveryFailed) -> None:
+        counts = failed.failure is Failure.RETRY
+        backoff = pace.full_jitter(
+            pace.CHANNEL_FIRST, pace.CHANNEL_MOST, delivery.attempts, self.desk.rng.random()
+        )
+        due_at = self._now() + (backoff if counts else timedelta(0))
+        await self.desk.store.write(
+            lambda connection: outbox.put_back(
+                connection, delivery, self.desk.worker, due_at=due_at, error=failed.detail, counts=counts
+            )
+        )
+
+    async def _hold_back(self) -> None:
+        """Beyond the hourly cap, one message says how many are held back; nothing is hidden."""
+        cap, now = handover.cap_of(self.channel), self._now()
+        if cap is None:
+            return
+        held = await self.desk.store.write(
+            lambda connection: handover.hold(connection, self.channel.id, cap, now)
+        )
+        if held:
+            self.desk.notices.setdefault(self.channel.id, []).append(handover.digest(held))
+            await self._tell_notices()
+
+    async def _turn(self) -> None:
+        """The limiter, in front of the claim."""
+        clock, free = self.desk.clock, self.desk.free_at
+        wait = free.get(self.channel.id, 0.0) - clock.monotonic()
+        if wait > 0:
+            await clock.sleep(wait)
+        free[self.channel.id] = clock.monotonic() + type(self.channel).caps.gap.total_seconds()
+
+    async def _wait_for_work(self, event: asyncio.Event) -> None:
+        """Until something is due, something new was written, or a while has passed."""
+        next_due = await self.desk.store.read(lambda connection: outbox.next_due(connection, self.channel.id))
+        wait = min(IDLE, max(next_due - self._now(), timedelta(0))) if next_due else IDLE
+        await first_of(self.desk.clock.sleep(wait.total_seconds()), event.wait())
+
+    def _now(self) -> datetime:
+        return self.desk.clock.now()
+
+
+async def first_of(*waits: Awaitable[object]) -> None:
+    """Wait for whichever comes first; the others are cancelled."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _gravity(failed: DeliveryFailed) -> tuple[bool, timedelta]:
+    return failed.failure is Failure.DEAD_CONFIG, failed.wait or timedelta(0)
+
+

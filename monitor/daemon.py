@@ -1,0 +1,172 @@
+"""The service: every source and channel in one task group, reloaded and stopped in order."""
+
+import asyncio
+import logging
+import os
+import random
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from alerts.base import Channel
+from connectors.base import Source
+from monitor import config, network, policy
+from monitor.clock import Clock
+from monitor.collect import Collector
+from monitor.config import Settings
+from monitor.courier import first_of
+from monitor.dispatch import Dispatcher
+from monitor.entries import Mistakes
+from monitor.pipeline import Outcome
+from monitor.settle import pass_time
+from monitor.store import incidents
+from monitor.store.connection import Store, StoreError
+from monitor.systemd import notify
+
+GRACE_SECONDS = 8.0
+"""Time for the messages under way at a stop; the whole stop must be over within 10 s."""
+TICK = timedelta(seconds=5)
+"""How often deadlines and overdue deliveries are looked at, at the most; incidents tell the next moment."""
+RESTART_AFTER = 60.0
+"""A source or channel that failed in a way nobody foresaw is started again after this."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Parts:
+    """What one configuration runs with."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    rng: random.Random = field(default_factory=random.Random)
+
+    def source_client(self, source: Source) -> httpx.AsyncClient:
+        return network.client(
+            allow_private=source.allow_private, allow_http=source.allow_http, contact=self.settings.contact
+        )
+
+    def channel_client(self, channel: Channel) -> httpx.AsyncClient:
+        return network.client(
+            allow_private=channel.allow_private, allow_http=channel.allow_http, contact=self.settings.contact
+        )
+
+    def dispatcher(self) -> Dispatcher:
+        channels = {channel.id: channel for channel in self.settings.channels}
+        return Dispatcher(self.store, channels, self.clock, self.channel_client, self.rng)
+
+    def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
+        return Collector(
+            self.store, policy.ears(self.settings), self.clock, self.source_client, on_outcome, self.rng
+        )
+
+
+class Daemon:
+    """Runs until `stop` is set; `reload` starts over with a new configuration and the same store."""
+
+    def __init__(self, parts: Parts, path: Path, environ: Mapping[str, str]) -> None:
+        self._parts = parts
+        self._path = path
+        self._environ = environ
+        self.stop = asyncio.Event()
+        self.reload = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen until told to stop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload.set)
+        address = self._environ.get("NOTIFY_SOCKET")
+        notify(address, "READY=1")
+        while not self.stop.is_set():
+            self.reload.clear()
+            await self._generation()
+            if self.reload.is_set():
+                self._take_new_settings()
+        notify(address, "STOPPING=1")
+
+    async def _generation(self) -> None:
+        """Everything of one configuration, until a stop or a reload; the work under way is finished."""
+        dispatcher = self._parts.dispatcher()
+        collector = self._parts.collector(lambda _: dispatcher.nudge())
+        settings = self._parts.settings
+        async with asyncio.TaskGroup() as group:
+            listening = [
+                group.create_task(self._kept(partial(collector.listen, source)), name=f"source {source.id}")
+                for source in settings.sources
+            ]
+            listening.append(group.create_task(self._kept(partial(self._watch_time, dispatcher)), name="time"))
+            serving = [
+                group.create_task(self._kept(partial(dispatcher.serve, channel)), name=f"channel {channel.id}")
+                for channel in settings.channels
+            ]
+            log.info("listening: %s sources, %s channels", len(settings.sources), len(settings.channels))
+            await first_of(self.stop.wait(), self.reload.wait())
+            for task in listening:
+                task.cancel()
+            dispatcher.stop()
+            if serving:
+                await asyncio.wait(serving, timeout=GRACE_SECONDS)
+            for task in serving:
+                task.cancel()
+
+    async def _kept(self, work: Callable[[], Awaitable[None]]) -> None:
+        """One part of the service, started again should it fail in a way that nobody foresaw."""
+        while True:
+            try:
+                return await work()
+            except Exception:
+                name = asyncio.current_task()
+                log.exception("%s failed and starts again in a minute", name.get_name() if name else "a part")
+            await self._parts.clock.sleep(RESTART_AFTER)
+
+    async def _watch_time(self, dispatcher: Dispatcher) -> None:
+        """Deadlines that come near or pass, holds that run out, deliveries that are late."""
+        parts = self._parts
+        rules = policy.policy(parts.settings)
+        while True:
+            try:
+                if await pass_time(parts.store, rules, parts.clock.now()):
+                    dispatcher.nudge()
+                await dispatcher.audit()
+                moment = await parts.store.read(incidents.next_time)
+            except StoreError as error:
+                log.warning("time waits: %s", error)
+                moment = None
+            left = moment - parts.clock.now() if moment else TICK
+            await parts.clock.sleep(min(max(left, timedelta(milliseconds=100)), TICK).total_seconds())
+
+    def _take_new_settings(self) -> None:
+        """The new configuration, or the old one with a clear word about what is wrong with the new."""
+        try:
+            new = config.load(self._path, self._environ)
+        except Mistakes as mistakes:
+            log.error("not reloaded, the old configuration goes on: %s", mistakes)  # noqa: TRY400 - a user's mistake
+            return
+        if new.database != self._parts.settings.database:
+            log.error("not reloaded: another database needs a restart")
+            return
+        self._parts.settings = new
+        log.info("reloaded %s", self._path.name)
+
+
+async def run_once(parts: Parts) -> dict[str, str]:
+    """One look at every source, timers treated as due, the outbox drained once; trouble by source or channel."""
+    dispatcher = parts.dispatcher()
+    trouble = await parts.collector(lambda _: None).once(parts.settings.sources)
+    await pass_time(parts.store, policy.policy(parts.settings), parts.clock.now())
+    await dispatcher.audit()
+    return {**trouble, **await dispatcher.drain()}
+
+
+def environ() -> dict[str, str]:
+    """The process's environment, read here and nowhere else."""
+    return dict(os.environ)
+

@@ -1,0 +1,1 @@
+"""A bad morning of an invented brand: the sample that `allears demo` plays."""

@@ -1,0 +1,88 @@
+"""Why something was judged as it was: the sums, line by line, that lead to each number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from alerts.safe_text import clean, one_line
+from monitor import policy
+from monitor.config import Settings
+from monitor.shown import incident_json, said_json
+from monitor.store.mentions import StoredMention
+from monitor.store.outbox import Told
+from monitor.triage.incident import Incident
+from monitor.triage.route import find_way
+from monitor.understand.assessment import Assessment, Factor, Sum
+
+WIDTH = 46
+
+
+def mention_text(mention: StoredMention) -> str:
+    """The post, and one line a factor with its points, for each of the two sums."""
+    lines = [f"m{mention.id}  {mention.source}  {mention.language}", clean(mention.text), ""]
+    found = mention.assessment
+    if found is None:
+        return "\n".join([*lines, f"It is {mention.kind}: no reason was kept, since nobody was to be told."])
+    return "\n".join([*lines, *assessment_lines(found, mention.text)])
+
+
+def assessment_lines(found: Assessment, text: str) -> list[str]:
+    """Both sums, then what follows from them."""
+    lines = []
+    for which, value in ((Sum.COMPLAINT, found.complaint), (Sum.NEGATIVITY, found.negativity)):
+        factors = [factor for factor in found.factors if factor.sum is which]
+        lines.append(f"{which.value}  {value:.4f} = 1 / (1 + e^-({sum(factor.points for factor in factors):.4f}))")
+        lines += [_factor_line(factor, text) for factor in factors]
+        lines.append("")
+    lines.append(f"kind      {found.kind.value}, {'a complaint' if found.is_complaint else 'not a complaint'}")
+    lines.append(f"cause     {found.cause.value}    impact {found.impact}    cues {', '.join(found.cues) or 'none'}")
+    if found.abstained:
+        lines.append("abstained: too little is known to say; nobody is alerted by this alone")
+    return [*lines, *(f"note      {note}" for note in found.notes)]
+
+
+def incident_text(incident: Incident, told: Sequence[Told], settings: Settings) -> str:
+    """Severity and reach as sums, the route and why, who was told when."""
+    lines = ["", f"severity  {incident.level} = {incident.points:.2f} points"]
+    lines += [f"  {name:<{WIDTH}} {points:+8.2f}" for name, points in incident.parts]
+    if incident.raised:
+        lines.append(f"  raised by {incident.raised} for reopening")
+    reach = incident.reach
+    people = "unknown" if reach.people is None else f"about {reach.people:,} people"
+    lines.append(
+        f"reach     {people} (followers {_known(reach.followers)}, reactions {_known(reach.reactions)},"
+        f" reposts {_known(reach.reposts)}, replies {_known(reach.replies)})"
+    )
+    channels = [channel.id for channel in settings.channels]
+    way = find_way(incident, policy.routes(settings.routes), channels)
+    lines.append(f"route     {', '.join(way.routes)} → {', '.join(way.to) or 'no channel'}")
+    for one in told:
+        when = f"{one.sent_at:%Y-%m-%d %H:%M:%S} UTC" if one.sent_at else one.state
+        lines.append(f"told      {one.channel}: {one.type} (seq {one.seq}) {when}{_trouble(one)}")
+    return "\n".join(lines)
+
+
+def explanation_json(mention: StoredMention, incident: Incident | None, told: Sequence[Told]) -> dict[str, Any]:
+    """The same to the digit."""
+    return {
+        "mention": said_json(mention),
+        "assessment": msgspec.to_builtins(mention.assessment),
+        "incident": incident_json(incident) if incident else None,
+        "told": [msgspec.to_builtins(one) for one in told],
+    }
+
+
+def _factor_line(factor: Factor, text: str) -> str:
+    words = ""
+    if factor.span is not None:
+        words = f"  «{one_line(text[factor.span.start : factor.span.end])}»"
+    return f"  {factor.name:<{WIDTH}} {factor.points:+8.4f}{words}"
+
+
+def _known(count: int | None) -> str:
+    return "?" if count is None else f"{count:,}"
+
+
+def _trouble(told: Told) -> str:
+    return f"  ({told.last_error})" if told.last_error else ""

@@ -1,0 +1,140 @@
+"""Decisions around the outbox: what is held back, handed over, buried, or told to the operator."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from alerts.base import Channel, DeliveryFailed, Failure, Notice, Receipt
+from monitor import pace
+from monitor.announce import compose
+from monitor.store import channel_states, incidents, outbox
+from monitor.store.outbox import Delivery
+
+DEFAULT_CAP = 30
+"""New messages an hour that people can still read as single persons."""
+CRITICAL_TOO = 2
+"""Critical alerts may use the cap this many times: the worst break through, but the cap stays hard."""
+HOUR = timedelta(hours=1)
+PROBE_STOPPED = timedelta(minutes=10)
+"""A channel that refused its configuration is tried this often, in case it was repaired on the other side."""
+PROBE_UNOPENED = timedelta(seconds=60)
+DEFAULT_WAIT = timedelta(seconds=30)
+"""Where a channel asks us to slow down and does not say for how long."""
+
+
+def cap_of(channel: Channel) -> int | None:
+    return channel.cap or (DEFAULT_CAP if type(channel).caps.people else None)
+
+
+def fallback(channel: Channel, known: Sequence[str]) -> str | None:
+    """Who takes over: the configured channel, else the next one; None when there is no other."""
+    if channel.fallback is not None:
+        return channel.fallback
+    after = known[known.index(channel.id) + 1 :] if channel.id in known else []
+    return next((name for name in (*after, *known) if name != channel.id), None)
+
+
+def freshen(connection: sqlite3.Connection, delivery: Delivery, now: datetime) -> Delivery:
+    """A first message is written from the newest state of its incident; the event keeps name and number."""
+    incident = incidents.get(connection, delivery.incident)
+    if delivery.alert.type != "opened" or incident is None or delivery.attempts:
+        return delivery
+    newest = compose(connection, incident, "opened", now=now)
+    alert = msgspec.structs.replace(delivery.alert, incident=newest.incident)
+    outbox.rewrite(connection, delivery, alert)
+    return replace(delivery, alert=alert)
+
+
+def hold(connection: sqlite3.Connection, channel: str, cap: int, now: datetime) -> int:
+    """Beyond the cap, take waiting first messages out of the queue. Returns how many are to be told now.
+
+    The digest itself comes once an hour; what is held after it is told in the next one.
+    """
+    sent = outbox.new_messages(connection, channel, now)
+    if sent >= cap:
+        levels = ["low", "medium", "high", *(["critical"] if sent >= cap * CRITICAL_TOO else [])]
+        outbox.hold(connection, channel, levels, now)
+    (state,) = channel_states.states(connection, [channel])
+    told_lately = state.held_told is not None and now - state.held_told < HOUR
+    if not state.held or told_lately:
+        return 0
+    channel_states.digest_told(connection, channel, now)
+    return state.held
+
+
+def die(
+    connection: sqlite3.Connection, delivery: int, error: str, to: str | None, now: datetime
+) -> None:
+    """Dead, visible with its reason, and the incident goes to the fallback channel."""
+    outbox.bury(connection, delivery, error)
+    if to is not None:
+        outbox.hand_over(connection, delivery, to, now)
+
+
+def delivered(
+    connection: sqlite3.Connection, channel: str, delivery: Delivery, *, worker: str, receipt: Receipt, now: datetime
+) -> bool:
+    """Write down a success. True when the channel had been in trouble."""
+    (before,) = channel_states.states(connection, [channel])
+    outbox.sent(connection, delivery, worker, receipt, now)
+    channel_states.save_ok(connection, channel, now)
+    return before.failures > 0 or before.breaker != "closed"
+
+
+def overdue(connection: sqlite3.Connection, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Hand over what did not get out in time. Returns how many deliveries moved.
+
+    Too old for its channel: dead, and to the fallback. High or critical and told nowhere within a quarter of
+    its time: to the fallback too, once.
+    """
+    moved, known = 0, list(channels)
+    for name, channel in channels.items():
+        for delivery in outbox.too_old(connection, name, now - channel.give_up_after):
+            die(connection, delivery, "given up: too old", fallback(channel, known), now)
+            moved += 1
+    for delivery, _, having in outbox.unheard(connection, now):
+        others = [name for name in known if name not in having]
+        first = channels.get(having[0])
+        wanted = fallback(first, known) if first is not None else None
+        to = wanted if wanted in others else next(iter(others), None)
+        if to is not None:
+            outbox.hand_over(connection, delivery, to, now)
+            moved += 1
+    return moved
+
+
+def rest(failed: DeliveryFailed, failures: int, chance: float, *, opening: bool) -> timedelta:
+    """How long the channel rests after a failure; a wait it asked for is never cut short."""
+    if failed.failure is Failure.WAIT:
+        return (failed.wait or DEFAULT_WAIT) * (1 + pace.JITTER * chance)
+    if failed.failure is Failure.DEAD_CONFIG:
+        return PROBE_STOPPED
+    broken = pace.breaker_pause(failures)
+    if broken is not None:
+        return broken
+    if not opening:
+        return timedelta(0)  # the delivery has its own backoff, the others go on
+    return max(pace.full_jitter(timedelta(seconds=1), PROBE_UNOPENED, failures, chance), timedelta(seconds=1))
+
+
+def digest(held: int) -> Notice:
+    """The one message for all that were held back."""
+    alerts = "1 more alert was" if held == 1 else f"{held} more alerts were"
+    return Notice(
+        f"{alerts} held back: this channel's hourly cap is reached",
+        ("None is lost. The worst were sent one by one; all of them:", "allears incidents list"),
+    )
+
+
+def trouble(channel: Channel, failed: DeliveryFailed) -> Notice:
+    """What the operator is told, on every other channel."""
+    stopped = failed.failure is Failure.DEAD_CONFIG
+    state = "stopped" if stopped else "cannot be reached"
+    return Notice(
+        f"Channel {channel.id} {state}; its alerts wait",
+        (failed.detail, "Repair it, then: allears check" if stopped else "It is tried again by itself."),
+    )
+

@@ -1,0 +1,319 @@
+"""One page of mentions, one transaction: understood, placed, announced, and the source's cursor moved."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from connectors.base import Change, Engagement, Mention, Page, Source
+from monitor.announce import Policy
+from monitor.settle import settle, withdraw
+from monitor.store import incidents, mentions, sources
+from monitor.store.connection import Store
+from monitor.store.mentions import Known, Names
+from monitor.triage.deadline import clock_start
+from monitor.triage.incident import Candidates, Incident, Placing, Role, answer, hear, place
+from monitor.triage.verdict import Verdict
+from monitor.understand.assess import assess_all, words
+from monitor.understand.assessment import Assessment, Model
+from monitor.understand.fingerprint import NEAR, distance
+from monitor.understand.match import Brands
+
+ECHO_WINDOW = timedelta(hours=72)
+"""Nearly the same words within this belong together; later they are a new occasion."""
+MAX_TEXT = 20_000
+"""Code points kept of one post; longer ones are cut with a note (no network allows as many)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What listening needs to know: whom we listen for, how we understand, who is told."""
+
+    brands: Brands
+    accounts: Mapping[str, frozenset[str]]
+    """Brand id to our accounts, each as `kind:handle` in lower case."""
+    policy: Policy
+    model: Model | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Under which circumstances a page is taken in."""
+
+    source: Source
+    now: datetime
+    looked: datetime | None = None
+    """Our last complete look before this one; None on the first."""
+    alerts_since: datetime | None = None
+    """Only posts written since then may open incidents (a baseline, a backfill); None: all may."""
+    muted: bool = False
+    """A backfill: nothing opens, nothing is announced."""
+    moves_cursor: bool = True
+
+    def listens_to(self, mention: Mention) -> bool:
+        if self.muted:
+            return False
+        return self.alerts_since is None or (mention.published or self.now) >= self.alerts_since
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a page; the counts are what logs and `status` show."""
+
+    heard: int = 0
+    """Mentions about a brand or in a known conversation, new to us."""
+    complaints: int = 0
+    opened: int = 0
+    placings: dict[str, int] = field(default_factory=dict)
+    incidents: list[int] = field(default_factory=list)
+    """Incidents that something was announced of."""
+
+
+async def take_in(store: Store, page: Page, occasion: Occasion, ears: Ears) -> Outcome:
+    """Understand a page and write everything that follows from it in one transaction. Raises StoreError."""
+    wanted = [mention for mention in page.mentions if mention.key]
+    assessed = assess_all(wanted, ears.brands, ears.model, occasion.source.brand)
+    return await store.write(
+        lambda connection: _Taking(connection, occasion, ears).all(page, wanted, assessed)
+    )
+
+
+class _Taking:
+    """One transaction's work; nothing of it outlives the transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, occasion: Occasion, ears: Ears) -> None:
+        self.connection = connection
+        self.occasion = occasion
+        self.ears = ears
+        self.names = Names(connection)
+        self.outcome = Outcome()
+        self.realm = self.names.id(occasion.source.realm)
+
+    def all(self, page: Page, wanted: Sequence[Mention], assessed: Sequence[Assessment]) -> Outcome:
+        seen = mentions.known(self.connection, self.realm, (mention.key for mention in wanted))
+        for mention, assessment in zip(wanted, assessed, strict=True):
+            before = seen.pop(mention.key, None)
+            if before is None:
+                self._new(mention, assessment)
+            else:
+                self._again(mention, assessment, before)
+        for change in page.changes:
+            self._change(change)
+        self._book(page)
+        return self.outcome
+
+    def _book(self, page: Page) -> None:
+        """The source's own record, in the same transaction."""
+        name, now = self.occasion.source.id, self.occasion.now
+        sources.add_gaps(self.connection, name, page.gaps, now)
+        sources.add_skipped(self.connection, name, page.skipped, now)
+        if self.occasion.moves_cursor:
+            sources.save_look(
+                self.connection, name, cursor=page.cursor, now=now, complete=not page.more,
+                heard=bool(page.mentions),
+            )  # fmt: skip
+
+    def _new(self, mention: Mention, assessment: Assessment) -> None:
+        """A mention we have not seen: stored when it is about a brand, or part of a known conversation."""
+        root = mentions.conversation_root(self.connection, self.realm, mention)
+        near = self._conversation(root, assessment)
+        if assessment.brand is None and not near:
+            self._count(Placing.STRANGER)
+            return
+        brand = assessment.brand or near[0].brand
+        ids = (
+            self.realm,
+            self.names.id(self.occasion.source.id),
+            mentions.author_id(self.connection, self.realm, mention.author),
+            self.names.id(brand),
+        )
+        text = words(mention)[:MAX_TEXT]
+        number = mentions.insert(
+            self.connection, replace(mention, root=root), assessment, ids=ids, text=text, now=self.occasion.now
+        )
+        self.outcome.heard += 1
+        self.outcome.complaints += assessment.is_complaint
+        self._place(mention, assessment, number, _Ids(ids[2], ids[3], brand, root or mention.key), near)
+
+    def _conversation(self, root: str | None, assessment: Assessment) -> list[Incident]:
+        """Incidents of the conversation this is part of; a post that starts one has none."""
+        if root is None:
+            return []
+        brand = self.names.id(assessment.brand) if assessment.brand else None
+        return incidents.in_conversation(self.connection, self.realm, root, brand)
+
+    def _place(
+        self, mention: Mention, assessment: Assessment, number: int, ids: "_Ids", near: Sequence[Incident]
+    ) -> None:
+        """Find where it belongs, and let the incident change."""
+        ours = self._is_ours(mention, ids.brand_name)
+        if not ours and not self.occasion.listens_to(mention):
+            self._keep_reason(number, assessment)
+            self._count(Placing.BASELINE)
+            return
+        placing, incident = place(
+            assessment,
+            ours=ours,
+            found=self._candidates(assessment, ids, near),
+            window=self._window(near),
+            now=self.occasion.now,
+        )
+        self._count(placing)
+        if placing is Placing.NEW:
+            incident = self._open(mention, assessment, number, ids)
+        elif incident is None:
+            return
+        else:
+            incident = self._join(incident, placing, mention, assessment, number)
+        self._settle(incident, content=placing in _CUSTOMER)
+
+    def _candidates(self, assessment: Assessment, ids: "_Ids", near: Sequence[Incident]) -> Candidates:
+        mine = next((incident for incident in near if incident.author == ids.author), None)
+        if not assessment.is_complaint:
+            return Candidates(conversation=mine, thread=near[0] if near else None)
+        return Candidates(
+            conversation=mine,
+            author=incidents.newest_of_author(self.connection, ids.author, ids.brand),
+            thread=near[0] if near else None,
+            echoed=self._echoed(assessment.fingerprint, ids),
+        )
+
+    def _echoed(self, fingerprint: int, ids: "_Ids") -> Incident | None:
+        """An incident of somebody else that opened with nearly the same words."""
+        if not fingerprint:
+            return None
+        since = self.occasion.now - ECHO_WINDOW
+        for number, other in incidents.prints_near(self.connection, ids.brand, fingerprint, since):
+            if distance(fingerprint, other) <= NEAR:
+                return incidents.get(self.connection, number)
+        return None
+
+    def _window(self, near: Sequence[Incident]) -> timedelta:
+        return self.ears.policy.way(near[0]).reopen_window if near else ECHO_WINDOW
+
+    def _open(self, mention: Mention, assessment: Assessment, number: int, ids: "_Ids") -> Incident:
+        """A new incident; its severity and deadline are weighed when it settles."""
+        now = self.occasion.now
+        started = clock_start(mention.published, self.occasion.looked, now)
+        incident = Incident(
+            brand=ids.brand_name, author=ids.author, source=self.occasion.source.id,
+            language=assessment.language, root=ids.root, level="low", opened_at=now, updated_at=now,
+            started_at=started, due_at=started, cause=assessment.cause.value, cues=assessment.cues,
+            impact=assessment.impact, complaint=assessment.complaint, negativity=assessment.negativity,
+        )  # fmt: skip
+        incident = replace(incident, id=incidents.insert(self.connection, incident))
+        mentions.attach(self.connection, number, incident.id, Role.CUSTOMER.value)
+        self._keep_reason(number, assessment)
+        if assessment.fingerprint:
+            incidents.remember_print(self.connection, incident.id, assessment.fingerprint)
+        self.outcome.opened += 1
+        return incident
+
+    def _join(
+        self, incident: Incident, placing: Placing, mention: Mention, assessment: Assessment, number: int
+    ) -> Incident:
+        """What the mention makes of the incident it belongs to."""
+        now = self.occasion.now
+        mentions.attach(self.connection, number, incident.id, _ROLE[placing].value)
+        self._keep_reason(number, assessment)
+        if placing in _CUSTOMER:
+            return hear(incident, assessment, now)
+        if placing is Placing.OURS and (mention.published or now) >= incident.started_at:
+            return answer(incident, now)
+        return incident
+
+    def _again(self, mention: Mention, assessment: Assessment, before: Known) -> None:
+        """Seen before: it changes its incident, it never opens one."""
+        text = words(mention)[:MAX_TEXT]
+        if before.deleted or (text == before.text and _merged(before, mention) == before.engagement):
+            return
+        if text == before.text:
+            mentions.count_again(self.connection, before.id, mention.engagement)
+        else:
+            mentions.update(self.connection, before.id, mention, assessment, text)
+        self._reweigh(before, assessment)
+
+    def _reweigh(self, before: Known, assessment: Assessment) -> None:
+        incident = incidents.get(self.connection, before.incident) if before.incident else None
+        if incident is None:
+            return
+        if before.role == Role.CUSTOMER.value:
+            self._keep_reason(before.id, assessment)
+            incident = replace(
+                incident,
+                complaint=max(incident.complaint, assessment.complaint),
+                negativity=max(incident.negativity, assessment.negativity),
+                impact=max(incident.impact, assessment.impact),
+            )
+        self._settle(incident)
+
+    def _change(self, change: Change) -> None:
+        """A deletion takes the text away; the count stays, and nobody is told who was not told yet."""
+        if change.mention is not None:
+            return self._again_by_key(change.mention)
+        before = mentions.known(self.connection, self.realm, [change.key]).get(change.key)
+        if before is None or before.deleted:
+            return None
+        mentions.withdraw(self.connection, before.id, self.occasion.now)
+        if before.incident is not None:
+            withdraw(self.connection, before.incident, self.ears.policy, self.occasion.now)
+        return None
+
+    def _again_by_key(self, mention: Mention) -> None:
+        before = mentions.known(self.connection, self.realm, [mention.key]).get(mention.key)
+        if before is not None:
+            (assessment,) = assess_all([mention], self.ears.brands, self.ears.model, self.occasion.source.brand)
+            self._again(mention, assessment, before)
+
+    def _settle(self, incident: Incident, *, content: bool = False) -> None:
+        """Weigh it anew and announce what is news; `content` when the customer spoke last."""
+        reason = Verdict.SATISFIED if content and incident.state == "resolved" else None
+        verdicts = settle(self.connection, incident, self.ears.policy, now=self.occasion.now, reason=reason)
+        if any(verdict.speaks for verdict in verdicts.values()):
+            self.outcome.incidents.append(incident.id)
+
+    def _is_ours(self, mention: Mention, brand: str) -> bool:
+        """Whether one of the brand's own accounts wrote it."""
+        source, author = self.occasion.source, mention.author
+        names = {(name or "").lower().lstrip("@") for name in (author.handle, author.id)}
+        kinds = {source.kind, source.id}
+        return any(f"{kind}:{name}" in self.ears.accounts.get(brand, ()) for kind in kinds for name in names)
+
+    def _keep_reason(self, number: int, assessment: Assessment) -> None:
+        if assessment.factors:
+            mentions.keep_assessment(self.connection, number, assessment)
+
+    def _count(self, placing: Placing) -> None:
+        self.outcome.placings[placing.value] = self.outcome.placings.get(placing.value, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """Where a new mention stands: author, brand (as row and by name) and the key of its conversation."""
+
+    author: int
+    brand: int
+    brand_name: str
+    root: str
+
+
+_CUSTOMER = {Placing.SAME_CONVERSATION, Placing.SAME_AUTHOR}
+_ROLE = {
+    Placing.SAME_CONVERSATION: Role.CUSTOMER,
+    Placing.SAME_AUTHOR: Role.CUSTOMER,
+    Placing.WITNESS: Role.WITNESS,
+    Placing.ECHO: Role.ECHO,
+    Placing.OURS: Role.OURS,
+}
+
+
+def _merged(before: Known, mention: Mention) -> Engagement:
+    """The counts as they would be stored: an unknown one leaves what was known."""
+    old, new = before.engagement, mention.engagement
+    return replace(
+        old,
+        likes=old.likes if new.likes is None else new.likes,
+        reposts=old.reposts if new.reposts is None else new.reposts,
+        replies=old.replies if new.replies is None else new.replies,
+        views=old.views if new.views is None else new.views,
+    )

@@ -1,0 +1,78 @@
+"""Channels as the dispatcher left them: blocked, broken, or well; kept across restarts."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.store.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    channel: str
+    blocked_until: datetime | None = None
+    breaker: str = "closed"
+    """closed, open, or stopped (a person must repair its configuration)."""
+    failures: int = 0
+    """In a row."""
+    last_ok: datetime | None = None
+    last_error: str | None = None
+    held: int = 0
+    """First messages held back by the cap and not yet told in a digest."""
+    held_told: datetime | None = None
+    waiting: int = 0
+    dead: int = 0
+
+
+def states(connection: sqlite3.Connection, channels: list[str]) -> list[ChannelState]:
+    """One for each channel, in order, with what waits for it."""
+    return [_state(connection, channel) for channel in channels]
+
+
+def _state(connection: sqlite3.Connection, channel: str) -> ChannelState:
+    waiting, dead = connection.execute(
+        "SELECT count(*) FILTER (WHERE state IN ('due', 'leased')), count(*) FILTER (WHERE state = 'dead')"
+        " FROM delivery WHERE channel = ?",
+        (channel,),
+    ).fetchone()
+    row = connection.execute(
+        "SELECT blocked_until, breaker, failures, last_ok, last_error, held, held_told FROM channel_state"
+        " WHERE channel = ?",
+        (channel,),
+    ).fetchone()
+    if row is None:
+        return ChannelState(channel, waiting=waiting, dead=dead)
+    return ChannelState(
+        channel, from_ms(row[0]), row[1], row[2], from_ms(row[3]), row[4], row[5], from_ms(row[6]), waiting, dead
+    )
+
+
+def save_ok(connection: sqlite3.Connection, channel: str, now: datetime) -> None:
+    connection.execute(
+        "INSERT INTO channel_state (channel, last_ok) VALUES (?, ?) ON CONFLICT DO UPDATE SET"
+        " last_ok = excluded.last_ok, last_error = NULL, failures = 0, breaker = 'closed', blocked_until = NULL",
+        (channel, to_ms(now)),
+    )
+
+
+def save_failure(
+    connection: sqlite3.Connection,
+    channel: str,
+    *,
+    error: str,
+    breaker: str,
+    failures: int,
+    blocked_until: datetime | None,
+) -> None:
+    connection.execute(
+        "INSERT INTO channel_state (channel, blocked_until, breaker, failures, last_error) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET blocked_until = excluded.blocked_until, breaker = excluded.breaker,"
+        " failures = excluded.failures, last_error = excluded.last_error",
+        (channel, to_ms(blocked_until), breaker, failures, error),
+    )
+
+
+def digest_told(connection: sqlite3.Connection, channel: str, now: datetime) -> None:
+    connection.execute(
+        "UPDATE channel_state SET held = 0, held_told = ? WHERE channel = ?", (to_ms(now), channel)
+    )

@@ -1,0 +1,226 @@
+"""Incidents: one row each, and the look-ups that decide where a mention belongs."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from alerts.base import History
+from monitor.store.times import from_ms, to_ms
+from monitor.triage.deadline import Late
+from monitor.triage.incident import CLOSED, Incident
+from monitor.triage.reach import Reach
+
+BANDS = 4
+"""A fingerprint is cut into four 16-bit parts; two that differ in three bits or fewer share one for certain."""
+FORTNIGHT = timedelta(days=14)
+"""How long an earlier incident counts as the same trouble."""
+LEFT_ALONE = timedelta(hours=72)
+"""An unanswered post this recent makes the next one graver."""
+
+_FIELDS = (
+    "brand", "author", "source", "language", "root", "state", "level", "points", "parts", "raised", "opened_at",
+    "updated_at", "started_at", "due_at", "claimed_by", "until", "closed_at", "cause", "cues", "impact",
+    "complaint", "negativity", "reach", "reach_at", "mentions", "authors", "earlier", "unanswered", "late", "seq",
+)  # fmt: skip
+_COLUMNS = (*_FIELDS, "people")
+_TIMES = {"opened_at", "updated_at", "started_at", "due_at", "until", "closed_at", "reach_at"}
+_JSON = {"parts": tuple[tuple[str, float], ...], "cues": tuple[str, ...], "reach": Reach}
+_SELECT = (
+    "SELECT i.id, "
+    + ", ".join({"brand": "b.name", "source": "s.name"}.get(name, f"i.{name}") for name in _FIELDS)
+    + " FROM incident i JOIN place b ON b.id = i.brand JOIN place s ON s.id = i.source "
+)
+
+
+def insert(connection: sqlite3.Connection, incident: Incident) -> int:
+    """A new incident; its brand and source must be known places. Returns its id."""
+    names = ", ".join(_COLUMNS)
+    marks = ", ".join(_mark(name) for name in _COLUMNS)
+    made = connection.execute(
+        f"INSERT INTO incident ({names}) VALUES ({marks})",
+        _values(incident),
+    )
+    return int(made.lastrowid or 0)
+
+
+def update(connection: sqlite3.Connection, incident: Incident) -> None:
+    pairs = ", ".join(f"{name} = {_mark(name)}" for name in _COLUMNS)
+    connection.execute(
+        f"UPDATE incident SET {pairs} WHERE id = :id",
+        {**_values(incident), "id": incident.id},
+    )
+
+
+def get(connection: sqlite3.Connection, incident_id: int) -> Incident | None:
+    return next(_rows(connection, "WHERE i.id = ?", incident_id), None)
+
+
+def in_conversation(
+    connection: sqlite3.Connection, realm: int, root: str, brand: int | None
+) -> list[Incident]:
+    """Incidents whose mentions stand in this conversation, newest first."""
+    return list(
+        _rows(
+            connection,
+            "WHERE i.id IN (SELECT incident FROM mention WHERE realm = :realm AND incident IS NOT NULL"
+            " AND (root = :root OR key = :root)) AND (:brand IS NULL OR i.brand = :brand) ORDER BY i.id DESC",
+            {"realm": realm, "root": root, "brand": brand},
+        )
+    )
+
+
+def newest_of_author(connection: sqlite3.Connection, author: int, brand: int) -> Incident | None:
+    return next(
+        _rows(connection, "WHERE i.author = ? AND i.brand = ? ORDER BY i.opened_at DESC LIMIT 1", author, brand),
+        None,
+    )
+
+
+def remember_print(connection: sqlite3.Connection, incident: int, fingerprint: int) -> None:
+    """So that nearly the same words by somebody else are recognised."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO print_band VALUES (?, ?, ?, ?)",
+        [(band, value, incident, _signed(fingerprint)) for band, value in _bands(fingerprint)],
+    )
+
+
+def prints_near(
+    connection: sqlite3.Connection, brand: int, fingerprint: int, since: datetime
+) -> list[tuple[int, int]]:
+    """(incident, fingerprint) of this brand that share a band and were opened since, newest first."""
+    wanted = " OR ".join("(p.band = ? AND p.value = ?)" for _ in range(BANDS))
+    parts = [number for pair in _bands(fingerprint) for number in pair]
+    rows = connection.execute(
+        "SELECT DISTINCT p.incident, p.fingerprint FROM print_band p JOIN incident i ON i.id = p.incident"
+        f" WHERE ({wanted}) AND i.brand = ? AND i.opened_at >= ? ORDER BY p.incident DESC",
+        (*parts, brand, to_ms(since)),
+    )
+    return [(row[0], row[1] & 0xFFFFFFFFFFFFFFFF) for row in rows]
+
+
+def earlier(connection: sqlite3.Connection, incident: Incident, now: datetime) -> tuple[int, int]:
+    """The author's other incidents of the last fortnight, and how many of the last days were left unanswered."""
+    row = connection.execute(
+        "SELECT count(*) FILTER (WHERE opened_at >= ?),"
+        " count(*) FILTER (WHERE opened_at >= ? AND state IN ('open', 'claimed', 'snoozed'))"
+        " FROM incident WHERE author = ? AND brand = (SELECT id FROM place WHERE name = ?) AND id < ?",
+        (to_ms(now - FORTNIGHT), to_ms(now - LEFT_ALONE), incident.author, incident.brand, incident.id),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def history(connection: sqlite3.Connection, incident: Incident) -> History | None:
+    """What happened with this person before; None for somebody new."""
+    rows = connection.execute(
+        "SELECT opened_at, state FROM incident WHERE author = ? AND brand = (SELECT id FROM place WHERE name = ?)"
+        " AND id < ? ORDER BY opened_at DESC",
+        (incident.author, incident.brand, incident.id),
+    ).fetchall()
+    if not rows:
+        return None
+    alone = sum(1 for _, state in rows if state in ("open", "claimed", "snoozed"))
+    return History(
+        previous_incidents=len(rows),
+        last_at=from_ms(rows[0][0]),
+        last_outcome=rows[0][1],
+        unanswered_before=alone,
+    )
+
+
+def due_for_time(connection: sqlite3.Connection, now: datetime) -> list[Incident]:
+    """Incidents on which the passing of time has something to say: a deadline near or passed, a hold run out."""
+    return list(
+        _rows(
+            connection,
+            "WHERE i.state NOT IN ('resolved', 'dismissed') AND (i.until <= :now OR (i.state = 'open' AND"
+            " ((i.late < 2 AND i.due_at <= :now) OR"
+            " (i.late < 1 AND i.started_at + (i.due_at - i.started_at) * 3 / 4 <= :now))))",
+            {"now": to_ms(now)},
+        )
+    )
+
+
+def next_time(connection: sqlite3.Connection) -> datetime | None:
+    """When time will next have something to say about an open incident."""
+    row = connection.execute(
+        "SELECT min(coalesce(until, 1e15), CASE WHEN state <> 'open' OR late = 2 THEN 1e15 WHEN late = 1 THEN due_at"
+        " ELSE started_at + (due_at - started_at) * 3 / 4 END) FROM incident"
+        " WHERE state NOT IN ('resolved', 'dismissed') ORDER BY 1 LIMIT 1"
+    ).fetchone()
+    return from_ms(int(row[0])) if row and row[0] is not None and row[0] < 1e15 else None
+
+
+def to_look_at(
+    connection: sqlite3.Connection, source: str, now: datetime, limit: int
+) -> list[tuple[int, int, datetime]]:
+    """Incidents of a source whose conversation should be read for our reply: (incident, mention, opened)."""
+    rows = connection.execute(
+        "SELECT i.id, (SELECT min(m.id) FROM mention m WHERE m.incident = i.id AND m.deleted IS NULL), i.started_at"
+        " FROM incident i JOIN place s ON s.id = i.source WHERE s.name = ?"
+        " AND i.state IN ('open', 'claimed', 'snoozed') AND coalesce(i.look_at, i.opened_at) <= ?"
+        " ORDER BY i.look_at LIMIT ?",
+        (source, to_ms(now), limit),
+    )
+    return [(row[0], row[1], from_ms(row[2])) for row in rows if row[1] is not None]
+
+
+def look_again(connection: sqlite3.Connection, incident: int, at: datetime) -> None:
+    connection.execute("UPDATE incident SET look_at = ? WHERE id = ?", (to_ms(at), incident))
+
+
+def listed(connection: sqlite3.Connection, *, everything: bool, limit: int) -> list[Incident]:
+    """The worst first; without `everything` only those not closed."""
+    closed = ", ".join(f"'{state}'" for state in sorted(CLOSED))
+    where = "" if everything else f"WHERE i.state NOT IN ({closed}) "
+    return list(
+        _rows(
+            connection,
+            where + "ORDER BY i.state IN ('answered', 'resolved', 'dismissed'), CASE i.level WHEN 'critical' THEN 0"
+            " WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, i.due_at LIMIT ?",
+            limit,
+        )
+    )
+
+
+def ids(connection: sqlite3.Connection) -> list[int]:
+    return [row[0] for row in connection.execute("SELECT id FROM incident ORDER BY id")]
+
+
+def _rows(connection: sqlite3.Connection, where: str, *values: Any) -> Iterator[Incident]:
+    arguments = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
+    for row in connection.execute(_SELECT + where, arguments):
+        yield _incident(row)
+
+
+def _incident(row: tuple[Any, ...]) -> Incident:
+    fields: dict[str, Any] = dict(zip(("id", *_FIELDS), row, strict=True))
+    for name in _TIMES:
+        fields[name] = from_ms(fields[name])
+    for name, kind in _JSON.items():
+        fields[name] = msgspec.json.decode(fields[name], type=kind)
+    return Incident(**{**fields, "late": Late(fields["late"])})
+
+
+def _values(incident: Incident) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(incident, name) for name in _FIELDS}
+    for name in _TIMES:
+        values[name] = to_ms(values[name])
+    for name in _JSON:
+        values[name] = msgspec.json.encode(values[name]).decode()
+    return {**values, "late": int(incident.late), "people": incident.reach.people}
+
+
+def _mark(name: str) -> str:
+    return f"(SELECT id FROM place WHERE name = :{name})" if name in ("brand", "source") else f":{name}"
+
+
+def _bands(fingerprint: int) -> list[tuple[int, int]]:
+    return [(band, fingerprint >> (16 * band) & 0xFFFF) for band in range(BANDS)]
+
+
+def _signed(fingerprint: int) -> int:
+    """SQLite's integers are signed 64-bit."""
+    return fingerprint - (1 << 64) if fingerprint >= 1 << 63 else fingerprint

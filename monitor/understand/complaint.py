@@ -1,0 +1,201 @@
+"""The gate: is it a complaint, and what else it may be. Being negative is not complaining."""
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.understand.assessment import Factor, Kind, Label, Sum
+from monitor.understand.lexicon import READS
+from monitor.understand.normalise import normalise
+from monitor.understand.sentiment import Amount, Reading, Tone, damping, factors_of, much, phrases, place
+from monitor.understand.terms import Hit, Role
+
+ADDRESS = Path(__file__).parent / "knowledge" / "address.tsv"
+
+WEIGHTS: dict[str, float] = {
+    "start": -1.4,
+    "tone": 0.7,
+    "complaint": 0.8,
+    "own": 0.3,
+    "addressed": 0.1,
+    "handle first": 0.7,
+    "cause": 0.6,
+    "help": 0.3,
+    "elsewhere": -0.5,
+    "link": -0.6,
+    "asked": 0.1,
+    "rating": 1.0,
+    "cue churn": 1.2,
+    "cue legal": 1.0,
+    "cue safety": 0.4,
+    "cue distress": 0.5,
+    "cue press": 0.5,
+    "cue repeat": 0.8,
+    "cue unanswered": 1.2,
+    "cue suggestion": 0.0,
+    "cue question": -0.2,
+    "cue request": 0.3,
+    "cue thanks": -0.4,
+    "cue sarcasm": 0.8,
+    "cue firsthand": 0.5,
+    "cue money": 0.5,
+    "cue deadline": 0.6,
+    "cue health": 0.4,
+    "kind news": -1.5,
+    "kind joke": -1.5,
+    "kind promo_spam": -2.0,
+    "kind question": -0.8,
+    "kind praise": -1.2,
+    "kind other_topic": -1.5,
+}
+
+THRESHOLDS: dict[str, float] = {}
+THRESHOLD = 0.5
+
+NEAR = 15
+"""Positions between a bad word and the writer's own experience: about one sentence."""
+
+TONE = 2.5
+"""Points of negativity that count towards a complaint, either way: beyond, a post is only louder."""
+
+EXCUSED = 0.5
+"""The same where something is said to have gone wrong: kind or mocking words undo little of that."""
+
+PRAISING = 2.0
+"""Value of a good word that makes a complaint a mixed one: plain praise ("great"), not politeness ("fine")."""
+
+_HANDLE_FIRST = re.compile(r"\s*[.\"]?@\w")
+_LINK = re.compile(r"https?://|www\.")
+_ASKED = re.compile("[?？؟]")
+
+
+class Gate(NamedTuple):
+    """What the gate looks at beside the reading."""
+
+    reading: Reading
+    felt: Sequence[Tone]
+    cues: Mapping[str, Hit]
+    points: float
+    """Of negativity, without where everybody starts."""
+
+
+def complaint(gate: Gate, *, readable: bool) -> list[Factor]:
+    """The factors of the complaint sum: where every text starts, and, of a readable language, all else."""
+    amounts = amounts_of(gate)
+    return factors_of(amounts if readable else amounts[:1], WEIGHTS, Sum.COMPLAINT, gate.reading.text)
+
+
+def amounts_of(gate: Gate) -> list[Amount]:
+    """All that counts for or against a complaint, before it is weighed."""
+    said = phrases(gate.reading.hits)
+    amounts = [
+        Amount("start", "start", 1.0),
+        Amount("tone", "tone of the post", max(-EXCUSED if said else -TONE, min(TONE, gate.points))),
+        *said,
+        *_cues(gate.cues),
+        *_kinds(gate.reading.hits),
+        *_form(gate),
+    ]
+    named = {hit.entry.name for hit in gate.reading.hits if hit.entry.role is Role.CAUSE}
+    if named:
+        amounts.append(Amount("cause", "names a cause", much(len(named))))
+    if gate.reading.rating is not None:
+        amounts.append(Amount("rating", f"rating: {gate.reading.rating:g}", (3 - gate.reading.rating) / 2))
+    return amounts + _relation(gate, troubled=bool(said or named))
+
+
+def _cues(cues: Mapping[str, Hit]) -> list[Amount]:
+    return [Amount(f"cue {cue}", f"cue: {cue}", 1.0, place(hit)) for cue, hit in cues.items()]
+
+
+def _kinds(hits: Iterable[Hit]) -> list[Amount]:
+    found: dict[str, dict[str, Hit]] = {}
+    for hit in hits:
+        if hit.entry.role is Role.KIND:
+            found.setdefault(hit.entry.name, {}).setdefault(hit.entry.term, hit)
+    return [
+        Amount(f"kind {kind}", f"reads like {kind}", much(len(terms)), place(next(iter(terms.values()))))
+        for kind, terms in found.items()
+    ]
+
+
+def _form(gate: Gate) -> list[Amount]:
+    text = gate.reading.text.original
+    checks = {"handle first": _HANDLE_FIRST.match(text), "link": _LINK.search(text), "asked": _ASKED.search(text)}
+    return [Amount(name, name, 1.0) for name, found in checks.items() if found]
+
+
+def _relation(gate: Gate, *, troubled: bool) -> list[Amount]:
+    """Whose matter it is: the writer's own, said to the company, or somebody else's."""
+    spoken = _address(gate.reading)
+    own = sorted(spoken + [hit.first for hit in gate.reading.hits if hit.entry.name == "firsthand"])
+    if _HANDLE_FIRST.match(gate.reading.text.original):
+        own.insert(0, 0)
+    bad = [tone for tone in gate.felt if tone.value < 0]
+    near = [tone for tone in bad if _is_near(tone.hit, own)]
+    amounts = [Amount("addressed", "speaks to you", 1.0)] if spoken else []
+    if near:
+        scale = damping(tone.value for tone in near)
+        value = min(4.0, -scale * math.fsum(tone.value for tone in near))
+        amounts.append(Amount("own", "bad words near own experience", value, place(near[0].hit)))
+    if troubled and not {"request", "question"}.isdisjoint(gate.cues):
+        amounts.append(Amount("help", "asks for help with a problem", 1.0))
+    if not (own or troubled):
+        amounts.append(Amount("elsewhere", "nothing of one's own, nothing gone wrong", 1.0))
+    return amounts
+
+
+def _is_near(hit: Hit, own: list[int]) -> bool:
+    at = bisect_left(own, hit.first - NEAR)
+    return at < len(own) and own[at] <= hit.last + NEAR
+
+
+def _address(reading: Reading) -> list[int]:
+    """Positions of words that speak to the company."""
+    words = _addresses(reading.language)
+    if reading.language == "zh":
+        return [at for word in words if (at := reading.text.text.find(word)) >= 0]
+    return [at for at, word in enumerate(reading.words) if word.text in words]
+
+
+@cache
+def _addresses(language: str) -> frozenset[str]:
+    rows = dict(
+        line.split("\t") for line in ADDRESS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    )
+    return frozenset(
+        normalise(word).text for folder in READS.get(language, ()) for word in rows.get(folder, "").split()
+    )
+
+
+def is_complaint(number: float, language: str) -> bool:
+    """Whether the gate opens, with the threshold of that language."""
+    return number >= THRESHOLDS.get(language, THRESHOLD)
+
+
+def kind_of(gate: Gate, label: Label, *, passed: bool) -> Kind:
+    """What the post is: a complaint if it passed, else what most phrases say, else what its form says."""
+    counts = Counter(hit.entry.name for hit in gate.reading.hits if hit.entry.role is Role.KIND)
+    praised = counts[Kind.PRAISE] or any(tone.value >= PRAISING for tone in gate.felt)
+    if passed:
+        return Kind.MIXED if praised else Kind.COMPLAINT
+    if counts:
+        return Kind(max(counts, key=lambda name: counts[name]))
+    if "question" in gate.cues or _ASKED.search(gate.reading.text.text):
+        return Kind.QUESTION
+    return Kind.PRAISE if label is Label.POSITIVE else Kind.OTHER_TOPIC
+
+
+def needs_reply(gate: Gate, kind: Kind) -> bool:
+    """Whether somebody waits for an answer: a complaint, or a question or request put to the company."""
+    if kind in {Kind.COMPLAINT, Kind.MIXED}:
+        return True
+    if kind not in {Kind.QUESTION, Kind.PRAISE, Kind.OTHER_TOPIC}:
+        return False
+    put = _HANDLE_FIRST.match(gate.reading.text.original) or _address(gate.reading)
+    return "request" in gate.cues or (kind is Kind.QUESTION and ("question" in gate.cues or bool(put)))

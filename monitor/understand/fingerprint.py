@@ -1,0 +1,80 @@
+"""A number that is nearly the same for texts that are nearly the same."""
+
+import re
+import struct
+from collections.abc import Iterable
+from functools import lru_cache, partial, reduce
+from hashlib import blake2b
+from operator import xor
+
+from monitor.understand.scripts import HAN, HANGUL, KANA, SPACED_WORD
+
+NEAR = 10
+"""Bits that near-duplicates differ in at most. Posts of six scripts with a word, a handle, a hashtag or other
+punctuation added: 0 to 9; two people's complaints about one matter and brand: 23 and more; of five million
+random pairs of public posts fewer than 20 come under it, and those are copies of one text."""
+
+_BITS = 64
+_LANE = 16
+_LONGEST = 4
+_FEW_LETTERS = 20
+_FEW_IDEOGRAPHS = 8
+"""Below these, chance alike: five words, or as much in Chinese."""
+
+_NO_CONTENT = re.compile(r"(?:https?://|www\.)[!-~]*|@[\w.@-]+|\d+")
+_DENSE = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
+_WORDS = re.compile(f"[{SPACED_WORD}]+")
+
+
+def fingerprint(text: str) -> int:
+    """The SimHash of a normalised text, 0..2^64-1; 0 for too little text to compare.
+
+    Over four-letter sequences, two-letter ones in Chinese, Japanese and Korean; addresses, handles, digits,
+    punctuation and hashtags at the end do not count. The same in every process and version of Python.
+    """
+    said = _NO_CONTENT.sub(" ", _without_last_hashtags(text))
+    dense = "".join(_DENSE.findall(said))
+    spaced = " ".join(_WORDS.findall(_DENSE.sub(" ", said)))
+    if len(spaced) < _FEW_LETTERS and len(dense) < _FEW_IDEOGRAPHS:
+        return 0
+    return _majority([*_grams(spaced, _LONGEST), *_grams(dense, 2)])
+
+
+def _without_last_hashtags(text: str) -> str:
+    """Those are added in passing on; one inside the sentence is a word of it."""
+    words = text.split(" ")
+    while words and words[-1][:1] in ("#", ""):
+        words.pop()
+    return " ".join(words)
+
+
+def distance(one: int, other: int) -> int:
+    """How many of the 64 bits differ."""
+    return (one ^ other).bit_count()
+
+
+def _grams(text: str, size: int) -> Iterable[int]:
+    """One hash for each sequence of `size` letters: the letters' own hashes, by place, added bit by bit."""
+    if len(text) < size:
+        return ()
+    by_place = list(zip(*map(_hashes, text), strict=True))[:size]
+    return reduce(partial(map, xor), [hashes[place:] for place, hashes in enumerate(by_place)])
+
+
+@lru_cache(maxsize=4096)  # letters; one takes 700 bytes
+def _hashes(letter: str) -> tuple[int, ...]:
+    """64 random bits for the letter at each place of a sequence."""
+    digests = [blake2b(letter.encode(), digest_size=_BITS // 8, salt=bytes([place])) for place in range(_LONGEST)]
+    return tuple(_spread(int.from_bytes(digest.digest(), "little")) for digest in digests)
+
+
+def _spread(bits: int) -> int:
+    """Each bit in a lane of its own, wide enough to count in."""
+    return sum((bits >> bit & 1) << (bit * _LANE) for bit in range(_BITS))
+
+
+def _majority(hashes: list[int]) -> int:
+    """Each bit as most of the hashes have it. Lanes hold counts up to 65,535; a text has at most 10,000."""
+    counts = struct.unpack(f"<{_BITS}H", sum(hashes).to_bytes(_BITS * _LANE // 8, "little"))
+    half = len(hashes) / 2
+    return sum(1 << bit for bit, count in enumerate(counts) if count > half)

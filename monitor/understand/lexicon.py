@@ -1,0 +1,114 @@
+"""The hand-written knowledge of each language: read, checked, and compiled once."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from monitor.understand.assessment import Cause, Kind
+from monitor.understand.terms import Entry, Han, Layered, Lexicon, Role, Spaced, parts_of
+
+KNOWLEDGE = Path(__file__).parent / "knowledge"
+
+CUES = frozenset(
+    (
+        *("churn", "legal", "safety", "distress", "press", "repeat", "unanswered", "suggestion", "question"),
+        *("request", "thanks", "sarcasm", "firsthand", "money", "deadline", "health"),
+    )
+)
+CAUSES = frozenset(Cause) - {Cause.NONE, Cause.UNKNOWN}
+KINDS = frozenset(Kind) - {Kind.COMPLAINT, Kind.MIXED}
+
+READS: dict[str, tuple[str, ...]] = {
+    "en": ("en",),
+    "ru": ("ru", "en"),
+    "de": ("de",),
+    "es": ("es",),
+    "fr": ("fr",),
+    "fa": ("fa", "en"),
+    "ar": ("ar", "en"),
+    "zh": ("zh",),
+    "hi": ("hi", "hi-latn", "en"),
+    "hi-Latn": ("hi-latn", "en"),
+}
+"""Folders read for a language, the first one winning. People mix English into a text of another script,
+and Hindi speakers both scripts; English beside German or French would clash ("die", "fat", "main")."""
+
+
+class BadKnowledge(ValueError):
+    """A knowledge file that cannot be read; the message names file and line."""
+
+
+FILES = {
+    Role.WORD: "words.tsv",
+    Role.NEGATOR: "negators.txt",
+    Role.INTENSIFIER: "intensifiers.tsv",
+    Role.COMPLAINT: "complaints.tsv",
+    Role.CAUSE: "causes.tsv",
+    Role.CUE: "cues.tsv",
+    Role.KIND: "kinds.tsv",
+}
+NAMES: dict[Role, frozenset[str]] = {Role.CAUSE: CAUSES, Role.CUE: CUES, Role.KIND: KINDS}
+STRENGTHS: dict[Role, frozenset[float]] = {
+    Role.WORD: frozenset((-3, -2, -1, 1, 2, 3)),
+    Role.COMPLAINT: frozenset((1, 2, 3)),
+}
+
+
+def read(folder: Path) -> list[Entry]:
+    """The entries of one language. Raises BadKnowledge on a line that is not in the agreed form."""
+    return [entry for role, name in FILES.items() for entry in _entries(folder / name, role)]
+
+
+def _entries(path: Path, role: Role) -> Iterator[Entry]:
+    if not path.exists():
+        raise BadKnowledge(f"{path}: this file is missing")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                yield entry_of(line, role)
+            except ValueError as error:
+                raise BadKnowledge(f"{path}:{number}: {error}") from error
+
+
+def entry_of(line: str, role: Role) -> Entry:
+    """One line as an entry. Raises ValueError with what is wrong."""
+    term, *rest = (cell.strip() for cell in line.split("\t"))
+    if len(rest) != (role is not Role.NEGATOR):
+        raise ValueError(f"{len(rest) + 1} columns in {line!r}")
+    if not parts_of(term):
+        raise ValueError(f"nothing to look for in {term!r}")
+    if role is Role.NEGATOR:
+        return Entry(term, role)
+    if role in NAMES:
+        if rest[0] not in NAMES[role]:
+            raise ValueError(f"unknown {role} {rest[0]!r}")
+        return Entry(term, role, name=rest[0])
+    return Entry(term, role, _strength(rest[0], role))
+
+
+def _strength(cell: str, role: Role) -> float:
+    strength = float(cell)
+    factor = 0.3 <= strength <= 0.8 or 1.2 <= strength <= 2.0  # weaker would not show, stronger would shout
+    if not (factor if role is Role.INTENSIFIER else strength in STRENGTHS[role]):
+        raise ValueError(f"a {role} cannot have strength {cell}")
+    return strength
+
+
+def compile_lexicon(folder: Path) -> Lexicon:
+    """The lexicon of one folder."""
+    entries = read(folder)
+    return Han(entries) if folder.name == "zh" else Spaced(entries)
+
+
+@cache
+def _shipped(folder: str) -> Lexicon:
+    return compile_lexicon(KNOWLEDGE / folder)
+
+
+@cache
+def lexicon_of(code: str) -> Lexicon | None:
+    """What the package knows about a language; None where it knows nothing. Read once, then kept."""
+    if code not in READS:
+        return None
+    first, *others = (_shipped(folder) for folder in READS[code])
+    return Layered(first, others) if others else first

@@ -1,0 +1,138 @@
+"""Near-duplicates of posts in six scripts, and two people's complaints about one matter."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.understand.fingerprint import NEAR, distance, fingerprint
+from monitor.understand.normalise import normalise
+
+ROOT = Path(__file__).parents[3]
+
+SAME = {
+    "en: a hashtag added": (
+        "Third week without my refund from Borealis and nobody answers the phone. Never again!",
+        "Third week without my refund from Borealis and nobody answers the phone. Never again! #refund",
+    ),
+    "en: another handle": (
+        "@borealis your app has been down since this morning and I cannot pay for my order",
+        "@borealis_help @borealis your app has been down since this morning and I cannot pay for my order",
+    ),
+    "en: other punctuation and case": (
+        "The courier left my parcel in the rain. Everything inside is ruined, thanks a lot.",
+        "the courier left my parcel in the RAIN!!! everything inside is ruined... thanks a lot",
+    ),
+    "en: one word more": (
+        "My Borealis kettle broke after two days and the shop refuses to exchange it for a new one",
+        "My new Borealis kettle broke after two days and the shop refuses to exchange it for a new one",
+    ),
+    "en: another link": (
+        "Borealis charged me twice for one subscription, see the screenshot https://pics.example/a1",
+        "Borealis charged me twice for one subscription, see the screenshot https://img.example/zz9?x=1",
+    ),
+    "ru: a hashtag added": (
+        "Третью неделю жду возврата денег, поддержка молчит, приложение постоянно падает",
+        "Третью неделю жду возврата денег, поддержка молчит, приложение постоянно падает #бореалис",
+    ),
+    "ru: yo and punctuation": (
+        "Всё ещё жду курьера, он обещал приехать утром, а телефон никто не берёт",
+        "Все еще жду курьера!!! Он обещал приехать утром, а телефон никто не берет...",
+    ),
+    "ru: one word more": (
+        "С меня дважды списали деньги за один заказ, и оператор отказывается их возвращать",
+        "С меня вчера дважды списали деньги за один заказ, и оператор отказывается их возвращать",
+    ),
+    "zh: a hashtag added": (
+        "等了三个星期还没有退款，客服一直不回复，以后再也不会买你们家的东西了",
+        "等了三个星期还没有退款，客服一直不回复，以后再也不会买你们家的东西了 #退款",
+    ),
+    "zh: other punctuation": (
+        "昨天买的水壶今天就坏了，打电话给客服没人接，太让人失望了",
+        "昨天买的水壶今天就坏了！！！打电话给客服没人接……太让人失望了😡",
+    ),
+    "zh: one word more": (
+        "外卖送了两个小时才到，饭菜全都凉了，给骑手打电话他还骂人",
+        "外卖送了整整两个小时才到，饭菜全都凉了，给骑手打电话他还骂人",
+    ),
+    "fa: ZWNJ lost": (
+        "سه هفته است که پولم را برنمی‌گردانند و هیچ‌کس در پشتیبانی جواب نمی‌دهد، واقعا ناامید شدم",
+        "سه هفته است که پولم را برنمیگردانند و هیچکس در پشتیبانی جواب نمیدهد، واقعا ناامید شدم",
+    ),
+    "fa: a hashtag added": (
+        "سفارش من دو ساعت دیر رسید و غذا کاملا سرد بود، پیک هم با بی‌ادبی جواب داد",
+        "سفارش من دو ساعت دیر رسید و غذا کاملا سرد بود، پیک هم با بی‌ادبی جواب داد #سفارش",
+    ),
+    "ar: vowel signs and hamza": (
+        "طلبت منذ ثلاثة أسابيع ولم يصل الطلب إلى الآن، وخدمة العملاء لا ترد على الرسائل",
+        "طَلَبتُ منذ ثلاثة اسابيع ولم يصل الطلب الى الان ، وخدمه العملاء لا ترد على الرسائل!!",
+    ),
+    "ar: one word more": (
+        "تم خصم المبلغ مرتين من حسابي وترفض الشركة إعادة المال رغم كل الاتصالات",
+        "تم خصم المبلغ مرتين من حسابي البنكي وترفض الشركة إعادة المال رغم كل الاتصالات",
+    ),
+    "hi: nukta and punctuation": (
+        "तीन हफ़्ते से पैसे वापस नहीं मिले, ग्राहक सेवा से कोई जवाब नहीं आता, ऐप बार बार बंद हो जाता है",
+        "तीन हफ्ते से पैसे वापस नहीं मिले! ग्राहक सेवा से कोई जवाब नहीं आता... ऐप बार बार बंद हो जाता है",
+    ),
+    "hi: a hashtag added": (
+        "डिलीवरी वाले ने पार्सल बाहर फेंक दिया और सारा सामान टूट गया, कोई सुनने वाला नहीं है",
+        "डिलीवरी वाले ने पार्सल बाहर फेंक दिया और सारा सामान टूट गया, कोई सुनने वाला नहीं है #पार्सल",
+    ),
+}
+
+OTHER = {
+    "en: one outage": (
+        "Borealis app is down again, I cannot log in and my order is due in an hour",
+        "Anyone else locked out of Borealis? It keeps saying error 500 since breakfast",
+    ),
+    "en: one cause, alike in words": (
+        "Borealis still has not refunded me after three weeks, nobody answers the phone",
+        "Nobody at Borealis answers when I ask about my refund, it has been a month now",
+    ),
+    "en: one opening": (
+        "Hey Borealis, where is my parcel? The tracking has not moved since Tuesday",
+        "Hey Borealis, where is my money? You took it twice and the chat only sends me robots",
+    ),
+    "ru: one outage": (
+        "Приложение Бореалис не открывается с утра, не могу оплатить заказ",
+        "У кого-нибудь работает Бореалис? Пишет ошибку сервера, деньги списались, а заказа нет",
+    ),
+    "ru: one cause": (
+        "Бореалис третью неделю не возвращает деньги, поддержка молчит",
+        "Жду возврат от Бореалис уже месяц, оператор каждый раз обещает и бросает трубку",
+    ),
+    "zh: one outage": (
+        "北极星软件又崩溃了，登录不上去，急死人了，订单一小时后就要取",
+        "有没有人和我一样，北极星从早上开始一直显示服务器错误，钱扣了没有订单",
+    ),
+    "zh: one cause": (
+        "北极星退款等了三个星期还没有到账，客服电话永远没人接",
+        "申请退款一个月了，北极星的客服每次都说再等等，完全是在敷衍",
+    ),
+    "fa: one cause": (
+        "بورئالیس سه هفته است پول من را پس نمی‌دهد و تلفن را کسی جواب نمی‌دهد",
+        "یک ماه است منتظر بازگشت وجه از بورئالیس هستم، هر بار فقط قول می‌دهند",
+    ),
+    "ar: one cause": (
+        "بورياليس لم تعد لي المال منذ ثلاثة أسابيع ولا أحد يرد على الهاتف",
+        "أنتظر استرداد المبلغ من بورياليس منذ شهر وفي كل مرة يعدونني دون فائدة",
+    ),
+    "hi: one cause": (
+        "बोरियालिस ने तीन हफ्ते से मेरे पैसे वापस नहीं किए और फोन कोई नहीं उठाता",
+        "एक महीने से बोरियालिस के रिफंड का इंतजार है, हर बार सिर्फ वादा करते हैं",
+    ),
+}
+
+
+def of(text: str) -> int:
+    return fingerprint(normalise(text).text)
+
+
+@pytest.mark.parametrize("pair", SAME.values(), ids=SAME)
+def test_a_near_duplicate_is_near(pair):
+    assert distance(of(pair[0]), of(pair[1])) <= NEAR
