@@ -63,6 +63,7 @@ def trust(tls: Tls) -> ssl.SSLContext:
     """The TLS settings; reads files. Raises DeliveryFailed(DEAD_CONFIG) when they cannot be used."""
     try:
         context = ssl.create_default_context(cafile=tls.ca_file)
+        context.sslsocket_class = _Socket
         if tls.cert_file:
             context.load_cert_chain(tls.cert_file, tls.key_file)
     except OSError as error:  # ssl.SSLError is one too
@@ -70,3 +71,14 @@ def trust(tls: Tls) -> ssl.SSLContext:
         detail = f"the TLS files cannot be used ({files}): {error.strerror or error}"
         raise DeliveryFailed(Failure.DEAD_CONFIG, detail) from error
     return context
+
+
+class _Socket(ssl.SSLSocket):
+    """Closed when the handshake fails; paho would leave that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise

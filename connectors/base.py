@@ -22,11 +22,17 @@ class ConnectorError(Exception):
 
 
 class TryLater(ConnectorError):
-    """Ask again: not before `wait` where the source named one, else by the caller's backoff."""
+    """Ask again: not before `wait` where the source named one, else by the caller's backoff.
 
-    def __init__(self, detail: str, wait: timedelta | None = None, *, status: int | None = None) -> None:
+    `firm` means the source said Retry-After, which no connector may shorten; a reset time may be.
+    """
+
+    def __init__(
+        self, detail: str, wait: timedelta | None = None, *, status: int | None = None, firm: bool = False
+    ) -> None:
         super().__init__(detail, status=status)
         self.wait = wait
+        self.firm = firm
 
 
 class Refused(ConnectorError):

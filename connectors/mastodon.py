@@ -241,7 +241,7 @@ class Mastodon(Source):
         try:
             return await fetch_json(http, self.server + path, shape, params=params, headers=headers)
         except TryLater as error:
-            if error.wait and error.status in (TOO_MANY, FORBIDDEN):
+            if error.wait and not error.firm and error.status in (TOO_MANY, FORBIDDEN):
                 raise TryLater(error.detail, min(error.wait, LONGEST_WAIT), status=error.status) from error
             raise
         except Refused as error:

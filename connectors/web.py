@@ -107,15 +107,16 @@ def describe(body: bytes) -> str:
 def refusal(status: int, headers: httpx.Headers, body: bytes, place: str) -> TryLater | Refused:
     """The typed error for an answer that is neither 200 nor 304."""
     rate = rate_signal(headers)
-    wait = retry_after(headers) or (rate.wait if rate and rate.wait else None)
+    told = retry_after(headers)
+    wait = told or (rate.wait if rate and rate.wait else None)
     exhausted = status == FORBIDDEN and rate is not None and rate.remaining == 0
     if status == TOO_MANY or exhausted:
-        return TryLater(f"{place} asks us to slow down ({status})", wait, status=status)
+        return TryLater(f"{place} asks us to slow down ({status})", wait, status=status, firm=bool(told))
     if status == UNAUTHORIZED:
         return Refused(f"{place} refused the key ({status}{said(body)}); check the token", status=status)
     if 400 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT:
         return Refused(f"{place} refused the request ({status}{said(body)})", status=status)
-    return TryLater(f"{place} is in trouble ({status})", retry_after(headers), status=status)
+    return TryLater(f"{place} is in trouble ({status})", told, status=status, firm=bool(told))
 
 
 def said(body: bytes) -> str:

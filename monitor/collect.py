@@ -98,8 +98,9 @@ class Collector:
             return
         try:
             async with self.client(source) as http:
-                while not (await self.look(http, source)).complete:
-                    pass
+                looked = await self.look(http, source)
+                while not looked.complete and not (looked.rate and looked.rate.wait):
+                    looked = await self.look(http, source)
                 await self._read_threads(http, source)
         except Refused as refused:
             trouble[source.id] = refused.detail

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from monitor import config, policy
-from monitor.clock import Clock, SystemClock
+from monitor.clock import Clock, MovingClock, SystemClock
 from monitor.daemon import Parts
 from monitor.pipeline import Outcome
 from monitor.settle import pass_time
@@ -48,27 +48,6 @@ kind = "terminal"
 
 class DemoInTheWay(Exception):
     """Something of another kind stands where the demo would write; the sentence says what to do."""
-
-
-class MovingClock:
-    """A clock that the player sets; a sleep moves it on at once."""
-
-    def __init__(self, start: datetime) -> None:
-        self._start = start
-        self._now = start
-
-    def set(self, now: datetime) -> None:
-        self._now = max(now, self._now)
-
-    def now(self) -> datetime:
-        return self._now
-
-    def monotonic(self) -> float:
-        return (self._now - self._start).total_seconds()
-
-    async def sleep(self, seconds: float) -> None:
-        self._now += timedelta(seconds=max(seconds, 0.0))
-        await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -51,7 +52,7 @@ def _cursor(body: str | None) -> Cursor | None:
     if body is None:
         return None
     try:
-        return msgspec.json.decode(body, type=Cursor)
+        return msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.DecodeError:
         return {"v": 0}
 

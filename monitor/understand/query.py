@@ -11,7 +11,8 @@ parentheses filters the whole query.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, NoReturn, TypeAlias
+from typing import NamedTuple, TypeAlias
+from unicodedata import category
 
 from monitor.understand.normalise import normalise
 
@@ -86,6 +87,10 @@ _HOST = re.compile(r"(?:(?:https?|hxxps?)://)?((?:[^\W_](?:[^\W_]|-)*\.)+[^\W\d_
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _OPERATORS = ("AND", "OR", "NOT")
 _FIELDS = ("lang", "from", "site")
+_FINDABLE = "LMNS"
+"""Letters, marks, digits, symbols such as emoji; punctuation alone is in every text."""
+_DEEPEST = 50
+"""Nested parentheses and NOTs; nobody writes ten, and Python's stack ends at a thousand."""
 
 
 class _Token(NamedTuple):
@@ -124,7 +129,7 @@ def term(text: str) -> Term | Domain | None:
     if host := _HOST.fullmatch(text.strip()):
         return Domain(normalise(host[1]).text)
     plain = normalise(text).text.strip()
-    return Term(plain) if plain else None
+    return Term(plain) if any(category(sign)[0] in _FINDABLE for sign in plain) else None
 
 
 def handle(text: str) -> str:
@@ -238,6 +243,7 @@ class _Reader:
     def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
         self._at = 0
+        self._depth = 0
 
     def everything(self) -> Expression:
         expression = self._alternatives()
@@ -271,10 +277,13 @@ class _Reader:
 
     def _operand(self) -> Expression:
         token = self._next()
-        if token.kind in ("minus", "not"):
-            return Not(self._operand())
-        if token.kind == "open":
-            return self._inside(token)
+        if token.kind in ("minus", "not", "open"):
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise QueryError("too deeply nested; split the query into two brands", token.position)
+            nested = self._inside(token) if token.kind == "open" else Not(self._operand())
+            self._depth -= 1
+            return nested
         if token.expression is None:
             raise QueryError("a word is missing here; write one, or remove the AND, OR, NOT or ( )", token.position)
         return token.expression
