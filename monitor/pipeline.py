@@ -1,5 +1,6 @@
 """One page of mentions, one transaction: understood, placed, announced, and the source's cursor moved."""
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -71,11 +72,36 @@ class Outcome:
 
 async def take_in(store: Store, page: Page, occasion: Occasion, ears: Ears) -> Outcome:
     """Understand a page and write everything that follows from it in one transaction. Raises StoreError."""
-    wanted = [mention for mention in page.mentions if mention.key]
+    wanted = [storable(mention) for mention in page.mentions]
     assessed = assess_all(wanted, ears.brands, ears.model, occasion.source.brand)
     return await store.write(
         lambda connection: _Taking(connection, occasion, ears).all(page, wanted, assessed)
     )
+
+
+def storable(mention: Mention) -> Mention:
+    """The mention without what no database or channel can hold: half characters and NUL become U+FFFD.
+
+    One for one, so that places in the text stay where they were.
+    """
+    texts = (mention.text, mention.author.name or "", mention.author.handle or "", mention.author.id, mention.key)
+    if not any(map(_UNSTORABLE.search, texts)):
+        return mention
+    author = mention.author
+    name, handle = _whole(author.name), _whole(author.handle)
+    return replace(
+        mention,
+        key=_UNSTORABLE.sub("\ufffd", mention.key),
+        text=_UNSTORABLE.sub("\ufffd", mention.text),
+        author=replace(author, id=_UNSTORABLE.sub("\ufffd", author.id), name=name, handle=handle),
+    )
+
+
+def _whole(text: str | None) -> str | None:
+    return None if text is None else _UNSTORABLE.sub("\ufffd", text)
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class _Taking:

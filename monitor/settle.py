@@ -45,7 +45,7 @@ def weigh(connection: sqlite3.Connection, incident: Incident, policy: Policy, no
         impact=incident.impact,
         cues=incident.cues,
         earlier=earlier,
-        unanswered=unanswered,
+        unanswered=unanswered + (incident.mentions - 1 if incident.state == "open" else 0),
         others=authors - 1,
     )
     weight = severity.weigh(facts, incident.raised)

@@ -54,7 +54,7 @@ CREATE TABLE incident (
 CREATE INDEX incident_author ON incident (author, brand, opened_at);
 CREATE INDEX incident_state ON incident (state, due_at);
 CREATE TABLE print_band (
-  -- 16-bit parts of the fingerprints that incidents opened with: near-duplicates share at least one
+  -- parts of the fingerprints that incidents opened with: near-duplicates share at least one
   band INTEGER NOT NULL, value INTEGER NOT NULL, incident INTEGER NOT NULL REFERENCES incident(id),
   fingerprint INTEGER NOT NULL, PRIMARY KEY (band, value, incident)
 ) STRICT, WITHOUT ROWID;

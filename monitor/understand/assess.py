@@ -11,7 +11,7 @@ from monitor.understand.emoji import signs_in
 from monitor.understand.fingerprint import fingerprint
 from monitor.understand.language import Language, detect
 from monitor.understand.lexicon import lexicon_of
-from monitor.understand.match import Brands
+from monitor.understand.match import Brands, blank
 from monitor.understand.normalise import Normalised, normalise
 from monitor.understand.sentiment import Reading, label_of, leaning, negativity, tones, total
 from monitor.understand.terms import spaced_words
@@ -47,7 +47,7 @@ def assess_all(
 
     Spans of an assessment are code points of `words(mention)`.
     """
-    drafts = [_draft(mention, None if about else brands, about) for mention in mentions]
+    drafts = [_draft(mention, brands, about) for mention in mentions]
     return _assess(drafts, model, unrelated=not about)
 
 
@@ -66,9 +66,14 @@ def assess_text(
 
 def _draft(mention: Mention, brands: Brands | None = None, about: str | None = None) -> Draft:
     text = normalise(words(mention))
-    language = detect(text.original, mention.language)
-    match = brands.match(text, mention, language) if brands else None
-    return Draft(text, language, match.brand if match else about, match.spans if match else (), mention.rating)
+    names = brands.names(text) if brands else ()
+    # A brand's name is spelt alike in all languages, so it would mislead.
+    said = blank(text.original, [text.span(*name) for name in names]) if names else text.original
+    language = detect(said, mention.language)
+    if about is None and brands:
+        match = brands.match(text, mention, language.code)
+        about = match.brand if match else None
+    return Draft(text, language, about, names, mention.rating)
 
 
 def _assess(drafts: Sequence[Draft], model: Model | None, *, unrelated: bool = False) -> list[Assessment]:

@@ -13,28 +13,28 @@ from monitor.understand.normalise import Normalised, Token
 from monitor.understand.terms import Hit, Role
 
 WEIGHTS: dict[str, float] = {
-    "start": -0.8,
-    "bad": 0.45,
-    "good": -0.4,
-    "complaint": 0.35,
+    "start": -0.45,
+    "bad": 0.65,
+    "good": -0.55,
+    "complaint": 0.5,
     "sign": 0.4,
-    "vader": 1.3,
-    "exclaimed": 0.05,
-    "shouted": 0.25,
-    "stretched": 0.05,
+    "vader": 1.2,
+    "exclaimed": 0.1,
+    "shouted": 0.2,
+    "stretched": 0.15,
     "asked": 0.5,
-    "denied": 0.6,
+    "denied": 0.75,
     "rating": 1.5,
 }
 """Points for one unit of each amount below."""
 
-NEGATIVE, POSITIVE = 0.5, 0.18
+NEGATIVE, POSITIVE = 0.5, 0.34
 """Labels: at least the first is negative, at most the second positive."""
 
 NEGATED_GOOD, NEGATED_BAD = -0.75, -0.4
 """What is left of a word after "not". VADER measured -0.74; "not bad" is weaker praise than "good"."""
 
-FULL_WORDS = 6.0
+FULL_WORDS = 3.0
 """Strength of feeling after which further words count less: a long text is not worse than a short one."""
 
 MAX_SIGNS = 10

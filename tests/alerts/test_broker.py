@@ -1,6 +1,7 @@
 """A session with a real broker: what is confirmed, what is reported, and how each failure is named."""
 
 import asyncio
+import gc
 from dataclasses import replace
 from datetime import timedelta
 
@@ -128,6 +129,15 @@ async def test_the_will_of_mqtt_5_waits_its_delay(tmp_path):
             async with cable(broker.port) as line, connect(replace(hurried, port=line.port)):
                 line.cut()
                 assert (await reader.next()).payload == OFFLINE.payload
+
+
+async def test_an_orderly_session_leaves_nothing_in_the_log(tmp_path, caplog):
+    async with mosquitto(tmp_path) as broker, reading(broker.port) as reader:
+        async with connect(login(broker.port)) as session:
+            await session.publish(HELLO)
+        await reader.next()
+        await asyncio.get_running_loop().run_in_executor(None, gc.collect)
+    assert not caplog.records
 
 
 async def test_after_a_polite_end_there_is_no_will(tmp_path):

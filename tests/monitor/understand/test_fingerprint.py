@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.understand.fingerprint import NEAR, distance, fingerprint
-from monitor.understand.normalise import normalise
+from monitor.understand.normalise import LIMIT, normalise
 
 ROOT = Path(__file__).parents[3]
 
@@ -136,3 +136,58 @@ def of(text: str) -> int:
 @pytest.mark.parametrize("pair", SAME.values(), ids=SAME)
 def test_a_near_duplicate_is_near(pair):
     assert distance(of(pair[0]), of(pair[1])) <= NEAR
+
+
+@pytest.mark.parametrize("pair", OTHER.values(), ids=OTHER)
+def test_two_complaints_about_one_matter_are_not_near(pair):
+    assert distance(of(pair[0]), of(pair[1])) > NEAR + 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "😡😡😡", "bad bad bad", "https://news.example/a/very/long/path @borealis_support 1234567890", "客服太差了"],
+)
+def test_too_little_text_has_no_fingerprint(text):
+    assert of(text) == 0
+
+
+def test_a_hashtag_inside_the_sentence_is_a_word():
+    assert of("my #refund never came, and this is the fourth week") == of(
+        "my refund never came, and this is the fourth week"
+    )
+
+
+def test_mixed_scripts_count_both():
+    one = "Borealis app keeps crashing 北极星的客服一直不回复我的消息"
+    other = "Borealis app keeps crashing 北极星终于把钱退给我了谢谢大家"
+    assert distance(of(one), of(other)) > 0
+    assert of(one) != of("Borealis app keeps crashing")
+
+
+def test_the_fingerprint_is_the_same_in_every_process():
+    """The store keeps fingerprints for weeks, so these numbers must never change by accident."""
+    text = "third week without my refund and nobody answers the phone"
+    known = fingerprint(text)
+    code = f"from monitor.understand.fingerprint import fingerprint; print(fingerprint({text!r}))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True)
+    assert int(told.stdout) == known == 14495305487330071741
+
+
+@given(st.text())
+def test_any_text_has_a_fingerprint_of_64_bits(text):
+    assert 0 <= of(text) < 2**64
+
+
+def test_time_grows_with_the_length_and_ends_at_the_limit():
+    text = "nobody answers the phone " * 4_000
+    assert seconds(text[:8_000]) <= 3 * seconds(text[:4_000])
+    assert fingerprint(text) == fingerprint(text[:LIMIT])
+
+
+def seconds(text: str) -> float:
+    rounds = []
+    for _ in range(5):
+        begun = time.process_time()
+        fingerprint(text)
+        rounds.append(time.process_time() - begun)
+    return min(rounds)
