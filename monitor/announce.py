@@ -7,6 +7,7 @@ from datetime import datetime
 from unicodedata import bidirectional
 
 from alerts.base import (
+    MAX_MENTIONS,
     Alert,
     Channel,
     Counts,
@@ -14,7 +15,6 @@ from alerts.base import (
     Evidence,
     IncidentView,
     Links,
-    MAX_MENTIONS,
     Reach,
     Said,
     Score,
@@ -71,9 +71,7 @@ def announce(
     """
     way = policy.way(incident)
     snapshot = snap(incident)
-    verdicts = {
-        channel: _verdict(connection, incident, snapshot, channel, policy.least, reason) for channel in way.to
-    }
+    verdicts = {channel: _verdict(connection, incident, snapshot, channel, policy.least, reason) for channel in way.to}
     if incident.level == "critical":
         outbox.hasten(connection, incident.id, now)
     for type_, channels in _by_event(verdicts, policy.channels).items():
@@ -83,9 +81,7 @@ def announce(
         event = outbox.add_event(connection, incident.id, alert, snapshot)
         for channel in channels:
             due_at = _due(connection, incident, way, channel, verdict, now)
-            outbox.enqueue(
-                connection, event, incident.id, channel=channel, name=alert.event_id, due_at=due_at
-            )
+            outbox.enqueue(connection, event, incident.id, channel=channel, name=alert.event_id, due_at=due_at)
     return incident, verdicts
 
 

@@ -13,7 +13,8 @@ import httpx
 
 from connectors.base import Backfills, Page, Source
 from monitor.clock import Clock
-from monitor.pipeline import Ears, Occasion, take_in
+from monitor.hearing import Ears, Occasion
+from monitor.pipeline import take_in
 from monitor.store import sources
 from monitor.store.connection import Store
 from monitor.store.sources import Progress
@@ -52,9 +53,7 @@ class Filling:
     clock: Clock
     alerts: bool = False
 
-    async def run(
-        self, http: httpx.AsyncClient, source: Source, span: Span, on_step: Callable[[Step], None]
-    ) -> Step:
+    async def run(self, http: httpx.AsyncClient, source: Source, span: Span, on_step: Callable[[Step], None]) -> Step:
         """Fill a span, from where an earlier run stopped. Raises NoPast, TryLater, Refused or StoreError."""
         if not (type(source).caps.backfill and isinstance(source, Backfills)):
             raise NoPast(f"{source.id}: a {source.kind} source shows only what it holds now; `run` reads that")
@@ -78,9 +77,7 @@ class Filling:
         return step
 
     async def _save(self, source: Source, span: Span, progress: Progress) -> None:
-        await self.store.write(
-            lambda c: sources.save_progress(c, source.id, (span.since, span.until), progress)
-        )
+        await self.store.write(lambda c: sources.save_progress(c, source.id, (span.since, span.until), progress))
 
     def _pause(self, page: Page) -> timedelta:
         return max(BETWEEN_PAGES, page.wait.wait if page.wait else BETWEEN_PAGES)

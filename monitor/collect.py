@@ -13,7 +13,8 @@ from alerts.wording import duration
 from connectors.base import ConnectorError, Mention, Page, RateSignal, Refused, Source, Threads, TryLater
 from monitor import pace
 from monitor.clock import Clock
-from monitor.pipeline import Ears, Occasion, Outcome, take_in
+from monitor.hearing import Ears, Occasion, Outcome
+from monitor.pipeline import take_in
 from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store, StoreError
 from monitor.store.mentions import StoredMention

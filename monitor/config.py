@@ -32,9 +32,7 @@ class BrandEntry(_Entry):
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$", description="Name in topics, paths and routes")
     names: tuple[str, ...] = Field((), description="How people write it, in any script")
-    query: str | None = Field(
-        None, description='What must match, like "acme" (app OR order) -coyote lang:en,ru'
-    )
+    query: str | None = Field(None, description='What must match, like "acme" (app OR order) -coyote lang:en,ru')
     accounts: tuple[str, ...] = Field((), description="Ours, as kind:handle; their replies stop the clock")
 
     @field_validator("names")
@@ -124,9 +122,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise Mistakes([f"{path} cannot be read: {error}"], path.name) from error
     except tomllib.TOMLDecodeError as error:
-        raise Mistakes(
-            [f"{error}; strings need quotes, tables like [[source]] two brackets"], path.name
-        ) from error
+        raise Mistakes([f"{error}; strings need quotes, tables like [[source]] two brackets"], path.name) from error
     return settings(table, environ, folder=path.parent, name=path.name)
 
 
@@ -203,11 +199,7 @@ def _entries(
 def _place(section: str, number: int, entry: Mapping[str, Any]) -> str:
     if isinstance(entry.get("id"), str):
         return f'{section} "{entry["id"]}"'
-    return (
-        f"{section} {number} ({entry['kind']})"
-        if isinstance(entry.get("kind"), str)
-        else f"{section} {number}"
-    )
+    return f"{section} {number} ({entry['kind']})" if isinstance(entry.get("kind"), str) else f"{section} {number}"
 
 
 def _numbered(members: list[Any]) -> list[Any]:
@@ -275,15 +267,11 @@ def _check_interval(source: Source, mistakes: Mistakes) -> None:
 
 def on_loopback(source: Source) -> bool:
     """Whether the source names no host but this machine (a file has none at all)."""
-    hosts = [
-        str(getattr(source, name)) for name in ("server", "address", "url") if getattr(source, name, None)
-    ]
+    hosts = [str(getattr(source, name)) for name in ("server", "address", "url") if getattr(source, name, None)]
     return all("//127." in host or "//localhost" in host or "//[::1]" in host for host in hosts)
 
 
-def _point(
-    section: str, place: str, what: str, name: str | None, known: list[str], mistakes: Mistakes
-) -> None:
+def _point(section: str, place: str, what: str, name: str | None, known: list[str], mistakes: Mistakes) -> None:
     if name is None or name in known:
         return
     where = f"{section} {place}" if place.isdigit() else f'{section} "{place}"'

@@ -136,25 +136,19 @@ class Courier:
         other = handover.fallback(self.channel, self.desk.channels)
         log.warning("channel %s: nobody listens; %s goes to %s", self.channel.id, delivery.key, other)
         if other is not None:
-            await self.desk.store.write(
-                lambda connection: outbox.hand_over(connection, delivery.id, other, now)
-            )
+            await self.desk.store.write(lambda connection: outbox.hand_over(connection, delivery.id, other, now))
             self.desk.nudge()
 
     async def _bury(self, delivery: Delivery, failed: DeliveryFailed) -> None:
         now = self._now()
         other = handover.fallback(self.channel, self.desk.channels)
-        await self.desk.store.write(
-            lambda connection: handover.die(connection, delivery.id, failed.detail, other, now)
-        )
+        await self.desk.store.write(lambda connection: handover.die(connection, delivery.id, failed.detail, other, now))
         log.error("channel %s will never take %s: %s", self.channel.id, delivery.key, failed.detail)
         self.desk.nudge()
 
     async def _put_back(self, delivery: Delivery, failed: DeliveryFailed) -> None:
         counts = failed.failure is Failure.RETRY
-        backoff = pace.full_jitter(
-            pace.CHANNEL_FIRST, pace.CHANNEL_MOST, delivery.attempts, self.desk.rng.random()
-        )
+        backoff = pace.full_jitter(pace.CHANNEL_FIRST, pace.CHANNEL_MOST, delivery.attempts, self.desk.rng.random())
         due_at = self._now() + (backoff if counts else timedelta(0))
         await self.desk.store.write(
             lambda connection: outbox.put_back(
@@ -167,9 +161,7 @@ class Courier:
         cap, now = handover.cap_of(self.channel), self._now()
         if cap is None:
             return
-        held = await self.desk.store.write(
-            lambda connection: handover.hold(connection, self.channel.id, cap, now)
-        )
+        held = await self.desk.store.write(lambda connection: handover.hold(connection, self.channel.id, cap, now))
         if held:
             self.desk.notices.setdefault(self.channel.id, []).append(handover.digest(held))
             await self._tell_notices()
@@ -206,5 +198,3 @@ async def first_of(*waits: Awaitable[object]) -> None:
 
 def _gravity(failed: DeliveryFailed) -> tuple[bool, timedelta]:
     return failed.failure is Failure.DEAD_CONFIG, failed.wait or timedelta(0)
-
-

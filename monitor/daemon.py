@@ -22,7 +22,7 @@ from monitor.config import Settings
 from monitor.courier import first_of
 from monitor.dispatch import Dispatcher
 from monitor.entries import Mistakes
-from monitor.pipeline import Outcome
+from monitor.hearing import Outcome
 from monitor.settle import pass_time
 from monitor.store import incidents
 from monitor.store.connection import Store, StoreError
@@ -62,9 +62,7 @@ class Parts:
         return Dispatcher(self.store, channels, self.clock, self.channel_client, self.rng)
 
     def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
-        return Collector(
-            self.store, policy.ears(self.settings), self.clock, self.source_client, on_outcome, self.rng
-        )
+        return Collector(self.store, policy.ears(self.settings), self.clock, self.source_client, on_outcome, self.rng)
 
 
 class Daemon:
@@ -169,4 +167,3 @@ async def run_once(parts: Parts) -> dict[str, str]:
 def environ() -> dict[str, str]:
     """The process's environment, read here and nowhere else."""
     return dict(os.environ)
-

@@ -16,4 +16,3 @@ def parse_duration(text: str) -> timedelta:
     for number, unit in _PART.findall(text):
         total += timedelta(**{UNITS[unit]: float(number)})
     return total
-

@@ -27,9 +27,7 @@ class Mistakes(Exception):
 
     def __str__(self) -> str:
         count = "1 mistake" if len(self.lines) == 1 else f"{len(self.lines)} mistakes"
-        return "\n".join(
-            [f"{self.name} has {count}; nothing was started.", *(f"  {line}" for line in self.lines)]
-        )
+        return "\n".join([f"{self.name} has {count}; nothing was started.", *(f"  {line}" for line in self.lines)])
 
 
 def build(

@@ -65,9 +65,7 @@ def hold(connection: sqlite3.Connection, channel: str, cap: int, now: datetime) 
     return state.held
 
 
-def die(
-    connection: sqlite3.Connection, delivery: int, error: str, to: str | None, now: datetime
-) -> None:
+def die(connection: sqlite3.Connection, delivery: int, error: str, to: str | None, now: datetime) -> None:
     """Dead, visible with its reason, and the incident goes to the fallback channel."""
     outbox.bury(connection, delivery, error)
     if to is not None:
@@ -137,4 +135,3 @@ def trouble(channel: Channel, failed: DeliveryFailed) -> Notice:
         f"Channel {channel.id} {state}; its alerts wait",
         (failed.detail, "Repair it, then: allears check" if stopped else "It is tried again by itself."),
     )
-

@@ -68,9 +68,7 @@ class Guard(httpx.AsyncBaseTransport):
                 f"{host} is the private address {address}; set allow_private = true to reach it"
             )
         if scheme == "http" and judged.is_global and not self._allow_http:
-            raise httpx.UnsupportedProtocol(
-                f"{host} is asked over plain HTTP; use https, or set allow_http = true"
-            )
+            raise httpx.UnsupportedProtocol(f"{host} is asked over plain HTTP; use https, or set allow_http = true")
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -1,13 +1,12 @@
 """One page of mentions, one transaction: understood, placed, announced, and the source's cursor moved."""
 
-import re
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from connectors.base import Change, Engagement, Mention, Page, Source
-from monitor.announce import Policy
+from connectors.base import Change, Engagement, Mention, Page
+from monitor.hearing import Ears, Occasion, Outcome, storable
 from monitor.settle import settle, withdraw
 from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store
@@ -16,9 +15,8 @@ from monitor.triage.deadline import clock_start
 from monitor.triage.incident import Candidates, Incident, Placing, Role, answer, hear, place
 from monitor.triage.verdict import Verdict
 from monitor.understand.assess import assess_all, words
-from monitor.understand.assessment import Assessment, Model
+from monitor.understand.assessment import Assessment
 from monitor.understand.fingerprint import NEAR, distance
-from monitor.understand.match import Brands
 
 ECHO_WINDOW = timedelta(hours=72)
 """Nearly the same words within this belong together; later they are a new occasion."""
@@ -26,82 +24,11 @@ MAX_TEXT = 20_000
 """Code points kept of one post; longer ones are cut with a note (no network allows as many)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ears:
-    """What listening needs to know: whom we listen for, how we understand, who is told."""
-
-    brands: Brands
-    accounts: Mapping[str, frozenset[str]]
-    """Brand id to our accounts, each as `kind:handle` in lower case."""
-    policy: Policy
-    model: Model | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Under which circumstances a page is taken in."""
-
-    source: Source
-    now: datetime
-    looked: datetime | None = None
-    """Our last complete look before this one; None on the first."""
-    alerts_since: datetime | None = None
-    """Only posts written since then may open incidents (a baseline, a backfill); None: all may."""
-    muted: bool = False
-    """A backfill: nothing opens, nothing is announced."""
-    moves_cursor: bool = True
-
-    def listens_to(self, mention: Mention) -> bool:
-        if self.muted:
-            return False
-        return self.alerts_since is None or (mention.published or self.now) >= self.alerts_since
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a page; the counts are what logs and `status` show."""
-
-    heard: int = 0
-    """Mentions about a brand or in a known conversation, new to us."""
-    complaints: int = 0
-    opened: int = 0
-    placings: dict[str, int] = field(default_factory=dict)
-    incidents: list[int] = field(default_factory=list)
-    """Incidents that something was announced of."""
-
-
 async def take_in(store: Store, page: Page, occasion: Occasion, ears: Ears) -> Outcome:
     """Understand a page and write everything that follows from it in one transaction. Raises StoreError."""
     wanted = [storable(mention) for mention in page.mentions]
     assessed = assess_all(wanted, ears.brands, ears.model, occasion.source.brand)
-    return await store.write(
-        lambda connection: _Taking(connection, occasion, ears).all(page, wanted, assessed)
-    )
-
-
-def storable(mention: Mention) -> Mention:
-    """The mention without what no database or channel can hold: half characters and NUL become U+FFFD.
-
-    One for one, so that places in the text stay where they were.
-    """
-    texts = (mention.text, mention.author.name or "", mention.author.handle or "", mention.author.id, mention.key)
-    if not any(map(_UNSTORABLE.search, texts)):
-        return mention
-    author = mention.author
-    name, handle = _whole(author.name), _whole(author.handle)
-    return replace(
-        mention,
-        key=_UNSTORABLE.sub("\ufffd", mention.key),
-        text=_UNSTORABLE.sub("\ufffd", mention.text),
-        author=replace(author, id=_UNSTORABLE.sub("\ufffd", author.id), name=name, handle=handle),
-    )
-
-
-def _whole(text: str | None) -> str | None:
-    return None if text is None else _UNSTORABLE.sub("\ufffd", text)
-
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+    return await store.write(lambda connection: _Taking(connection, occasion, ears).all(page, wanted, assessed))
 
 
 class _Taking:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from alerts.base import Severity as Level
 from monitor.announce import Policy
 from monitor.config import Deadlines, RouteEntry, Settings
-from monitor.pipeline import Ears
+from monitor.hearing import Ears
 from monitor.triage.deadline import FIRST_REPLY
 from monitor.triage.incident import REOPEN_WINDOW
 from monitor.triage.route import INTERVAL, WAIT, Route

@@ -13,5 +13,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f'"{text}" is no time; write 2026-01-31, 2026-01-31T08:00, or how long ago: 12h, 7d') from error
+        raise ValueError(
+            f'"{text}" is no time; write 2026-01-31, 2026-01-31T08:00, or how long ago: 12h, 7d'
+        ) from error
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -110,9 +110,7 @@ def snooze(
     _act(incident_id, "snooze", actor, config, as_json=as_json, length=length)
 
 
-def _act(
-    incident_id: str, name: str, actor: str | None, config: Config, *, as_json: bool, length: str = "30m"
-) -> None:
+def _act(incident_id: str, name: str, actor: str | None, config: Config, *, as_json: bool, length: str = "30m") -> None:
     """Take the action and say how it stands now; exit 1 where it is refused."""
     from monitor import policy
     from monitor.clock import SystemClock
@@ -127,9 +125,7 @@ def _act(
     with opened_store(settings) as store:
         incident = find_incident(store, incident_id)
         try:
-            changed = store.write_now(
-                lambda c: change(c, incident.id, rules, become=become, actor=who, now=now)
-            )
+            changed = store.write_now(lambda c: change(c, incident.id, rules, become=become, actor=who, now=now))
         except Refusal as refusal:
             fail(str(refusal), FOUND_A_PROBLEM)
     assert changed is not None

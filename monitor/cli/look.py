@@ -110,7 +110,9 @@ def channel_line(state: "ChannelState", now: datetime, zone: "ZoneInfo") -> str:
     waiting = f", {state.waiting} waiting" if state.waiting else ""
     dead = f", {state.dead} never accepted (see the view deliveries)" if state.dead else ""
     if state.breaker == "stopped":
-        return f"{state.channel}  stopped: {state.last_error}{waiting}{dead}   → allears check --channel {state.channel}"
+        return (
+            f"{state.channel}  stopped: {state.last_error}{waiting}{dead}   → allears check --channel {state.channel}"
+        )
     if state.failures:
         return f"{state.channel}  down: {state.last_error}{waiting}{dead}   tried again by itself"
     if state.blocked_until is not None and state.blocked_until > now:

@@ -52,9 +52,7 @@ OneSource = Annotated[str | None, typer.Option("--source", help="Only this sourc
 OneChannel = Annotated[str | None, typer.Option("--channel", help="Only this channel.")]
 
 
-def check(
-    config: Config = None, source: OneSource = None, channel: OneChannel = None, as_json: AsJson = False
-) -> None:
+def check(config: Config = None, source: OneSource = None, channel: OneChannel = None, as_json: AsJson = False) -> None:
     """The doctor: the file, the database, the credentials, what can be reached. Sends nothing to anybody."""
     from monitor.doctor import examine
 

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from monitor import config, policy
 from monitor.clock import Clock, MovingClock, SystemClock
 from monitor.daemon import Parts
-from monitor.pipeline import Outcome
+from monitor.hearing import Outcome
 from monitor.settle import pass_time
 from monitor.store import reports
 from monitor.store.connection import Store

@@ -73,6 +73,4 @@ def save_failure(
 
 
 def digest_told(connection: sqlite3.Connection, channel: str, now: datetime) -> None:
-    connection.execute(
-        "UPDATE channel_state SET held = 0, held_told = ? WHERE channel = ?", (to_ms(now), channel)
-    )
+    connection.execute("UPDATE channel_state SET held = 0, held_told = ? WHERE channel = ?", (to_ms(now), channel))

@@ -60,9 +60,7 @@ def get(connection: sqlite3.Connection, incident_id: int) -> Incident | None:
     return next(_rows(connection, "WHERE i.id = ?", incident_id), None)
 
 
-def in_conversation(
-    connection: sqlite3.Connection, realm: int, root: str, brand: int | None
-) -> list[Incident]:
+def in_conversation(connection: sqlite3.Connection, realm: int, root: str, brand: int | None) -> list[Incident]:
     """Incidents whose mentions stand in this conversation, newest first."""
     return list(
         _rows(
@@ -89,9 +87,7 @@ def remember_print(connection: sqlite3.Connection, incident: int, fingerprint: i
     )
 
 
-def prints_near(
-    connection: sqlite3.Connection, brand: int, fingerprint: int, since: datetime
-) -> list[tuple[int, int]]:
+def prints_near(connection: sqlite3.Connection, brand: int, fingerprint: int, since: datetime) -> list[tuple[int, int]]:
     """(incident, fingerprint) of this brand that share a band and were opened since, newest first."""
     wanted = " OR ".join("(p.band = ? AND p.value = ?)" for _ in range(BANDS))
     parts = [number for pair in _bands(fingerprint) for number in pair]

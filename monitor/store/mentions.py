@@ -163,9 +163,7 @@ def count_again(connection: sqlite3.Connection, mention_id: int, counts: Engagem
 
 def withdraw(connection: sqlite3.Connection, mention_id: int, now: datetime) -> None:
     """Its author removed it: the text goes, the count stays."""
-    connection.execute(
-        "UPDATE mention SET text = '', url = NULL, deleted = ? WHERE id = ?", (to_ms(now), mention_id)
-    )
+    connection.execute("UPDATE mention SET text = '', url = NULL, deleted = ? WHERE id = ?", (to_ms(now), mention_id))
     connection.execute("DELETE FROM assessment WHERE mention = ?", (mention_id,))
 
 

@@ -66,9 +66,7 @@ def event_name(connection: sqlite3.Connection, incident: int, seq: int) -> str:
     return f"ev-{digest.hexdigest()}"
 
 
-def add_event(
-    connection: sqlite3.Connection, incident: int, alert: Alert, snapshot: Snapshot
-) -> int:
+def add_event(connection: sqlite3.Connection, incident: int, alert: Alert, snapshot: Snapshot) -> int:
     """One event; (incident, seq) is unique. Returns its row id."""
     made = connection.execute(
         "INSERT INTO incident_event (incident_id, seq, type, body_json, created_at, level, state, mentions, authors,"
@@ -159,8 +157,8 @@ def claim(
     """Lease what is due, the worst first; of one incident only the oldest unsent event."""
     rows = connection.execute(
         "UPDATE delivery SET state = 'leased', leased_by = :worker, lease_until = :until WHERE id IN ("
-        " SELECT d.id FROM delivery d JOIN incident_event e ON e.id = d.event_id JOIN incident i ON i.id = d.incident_id"
-        " WHERE d.channel = :channel AND d.due_at <= :now"
+        " SELECT d.id FROM delivery d JOIN incident_event e ON e.id = d.event_id"
+        " JOIN incident i ON i.id = d.incident_id WHERE d.channel = :channel AND d.due_at <= :now"
         " AND (d.state = 'due' OR (d.state = 'leased' AND d.lease_until <= :now))"
         " AND NOT EXISTS (SELECT 1 FROM delivery p JOIN incident_event q ON q.id = p.event_id"
         "  WHERE p.incident_id = d.incident_id AND p.channel = d.channel AND p.state IN ('due', 'leased')"
@@ -188,9 +186,7 @@ def rewrite(connection: sqlite3.Connection, delivery: Delivery, alert: Alert) ->
     )
 
 
-def sent(
-    connection: sqlite3.Connection, delivery: Delivery, worker: str, receipt: Receipt, now: datetime
-) -> bool:
+def sent(connection: sqlite3.Connection, delivery: Delivery, worker: str, receipt: Receipt, now: datetime) -> bool:
     """Delivered. False when the lease was lost and a successor has it."""
     done = connection.execute(
         "UPDATE delivery SET state = 'sent', sent_at = ?, attempts = attempts + 1, last_error = NULL,"
@@ -253,8 +249,8 @@ def unheard(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, in
     rows = connection.execute(
         "SELECT min(d.id), d.incident_id, group_concat(d.channel) FROM delivery d JOIN incident i"
         " ON i.id = d.incident_id JOIN incident_event e ON e.id = d.event_id WHERE i.level IN ('high', 'critical')"
-        " AND i.state = 'open' AND i.started_at + (i.due_at - i.started_at) / 4 <= ? AND e.type IN ('opened', 'reopened')"
-        " AND d.state IN ('due', 'leased', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery s"
+        " AND i.state = 'open' AND i.started_at + (i.due_at - i.started_at) / 4 <= ?"
+        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery s"
         "  WHERE s.incident_id = d.incident_id AND s.state = 'sent') GROUP BY d.event_id",
         (to_ms(now),),
     )
@@ -271,9 +267,7 @@ def new_messages(connection: sqlite3.Connection, channel: str, now: datetime) ->
     return int(row[0])
 
 
-def hold(
-    connection: sqlite3.Connection, channel: str, levels: Sequence[str], now: datetime
-) -> list[int]:
+def hold(connection: sqlite3.Connection, channel: str, levels: Sequence[str], now: datetime) -> list[int]:
     """Take first messages of these levels out of the queue, to be told in a digest. Returns their incidents."""
     marks = ",".join("?" * len(levels))
     rows = connection.execute(

@@ -163,9 +163,7 @@ def hear(incident: Incident, assessment: Assessment, now: datetime) -> Incident:
         negativity=max(incident.negativity, assessment.negativity),
         impact=max(incident.impact, assessment.impact),
         cues=tuple(sorted({*incident.cues, *assessment.cues})),
-        cause=assessment.cause
-        if incident.cause == "unknown" and assessment.cause != "none"
-        else incident.cause,
+        cause=assessment.cause if incident.cause == "unknown" and assessment.cause != "none" else incident.cause,
     )
     if incident.state in SETTLED and assessment.is_complaint:
         return reopen(heard, now)

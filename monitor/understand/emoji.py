@@ -2,13 +2,16 @@
 
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from monitor.understand.normalise import normalise
 
 TABLE = Path(__file__).parent / "knowledge" / "emoji.tsv"
+
+MAX_EMOJI = 200
+"""Emoji read of one text: what the two hundredth feels, those before have said."""
 
 
 class Sign(NamedTuple):
@@ -69,7 +72,7 @@ def signs_in(text: str) -> list[Sign]:
     # An emoticon stands alone: "https://" and "(see 4:)" hold none.
     found = [match for match in patterns.typed.finditer(text) if match.start() == 0 or text[match.start() - 1] == " "]
     if not text.isascii():
-        found += patterns.emoji.finditer(text)
+        found += islice(patterns.emoji.finditer(text), MAX_EMOJI)
     if "[" in text:
         found += patterns.bracketed.finditer(text)
     table = _table()

@@ -107,17 +107,17 @@ class Node:
     __slots__ = ("ends", "exact", "lengths", "stems")
 
     def __init__(self) -> None:
-        self.ends: list[Claim] = []
+        self.ends: tuple[Claim, ...] = ()
         self.exact: dict[str, Node] = {}
         self.stems: dict[str, Node] = {}
-        self.lengths: list[int] = []
+        self.lengths: tuple[int, ...] = ()
 
     def add(self, part: Part) -> "Node":
         """The node that this part leads to."""
         if not part.stem:
             return self.exact.setdefault(part.text, Node())
         if len(part.text) not in self.lengths:
-            self.lengths = sorted([*self.lengths, len(part.text)], reverse=True)
+            self.lengths = tuple(sorted((*self.lengths, len(part.text)), reverse=True))
         return self.stems.setdefault(part.text, Node())
 
 
@@ -163,7 +163,7 @@ class Spaced:
             node = root
             for part in parts_of(entry.term):
                 node = node.add(part)
-            node.ends.append(Claim(entry, entry.claim))
+            node.ends += (Claim(entry, entry.claim),)
         self._looks = Looks(root)
 
     def find(self, text: str, words: Sequence[Token]) -> list[Hit]:  # noqa: ARG002  (Han reads the text)

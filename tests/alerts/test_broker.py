@@ -213,18 +213,19 @@ async def test_amqtt_does_not_answer_a_will_of_mqtt_5_and_gets_3_1_1():
 
 
 @pytest.mark.parametrize(
-    "answer, expected",
+    "answer, expected, words",
     [
-        pytest.param(bytes([0x20, 2, 0, 5]), Failure.DEAD_CONFIG, id="not authorised"),
-        pytest.param(bytes([0x20, 2, 0, 3]), Failure.RETRY, id="unavailable"),
-        pytest.param(b"", Failure.RETRY, id="hung up"),
-        pytest.param(None, Failure.RETRY, id="no answer"),
+        pytest.param(bytes([0x20, 2, 0, 5]), Failure.DEAD_CONFIG, "Not authorized", id="not authorised"),
+        pytest.param(bytes([0x20, 2, 0, 3]), Failure.RETRY, "Server unavailable", id="unavailable"),
+        pytest.param(b"", Failure.RETRY, "hung up instead of answering", id="hung up"),
+        pytest.param(None, Failure.RETRY, "no answer within 0.3 s", id="no answer"),
     ],
 )
-async def test_a_refusal_on_3_1_1_is_final(answer, expected):
+async def test_a_refusal_on_3_1_1_is_final(answer, expected, words):
     async with picky(lambda _: answer) as there:
         failed = await failure(login(there.port, timeout=SHORT, protocol="3.1.1"))
     assert failed.failure is expected
+    assert words in failed.detail
     assert there.versions == [4]
 
 

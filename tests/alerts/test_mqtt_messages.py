@@ -143,3 +143,5 @@ def test_the_minimal_form_keeps_what_a_wallboard_needs():
     whole = LIFE[3].incident
     for name in ("id", "brand", "severity", "state", "claimed_by", "counts", "sla", "opened_at"):
         assert getattr(shown, name) == getattr(whole, name)
+    assert whole.history is not None
+    assert shown.history is None

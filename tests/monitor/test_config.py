@@ -62,7 +62,9 @@ def test_every_mistake_is_told_at_once_with_its_place_and_remedy() -> None:
             "time_zone": "UTC",
         }
     )
-    assert any(line.startswith('source 2 (mastodon): unknown option "hashtg"; did you mean "hashtags"?') for line in told)
+    assert any(
+        line.startswith('source 2 (mastodon): unknown option "hashtg"; did you mean "hashtags"?') for line in told
+    )
     assert 'channel "support": url: comes from SLACK_HOOK, which is not set; export it or use { file = "…" }' in told
     assert 'unknown option "time_zone"; did you mean "timezone"?' in told
 
@@ -77,7 +79,9 @@ def test_every_mistake_is_told_at_once_with_its_place_and_remedy() -> None:
         pytest.param({"brand": [{"id": "acme", "query": "(acme"}]}, 'brand "acme": query:', id="query"),
         pytest.param({"brand": [BRAND, BRAND]}, 'brand "acme": this id is given twice', id="twice"),
         pytest.param({"timezone": "Mars/Base"}, '"Mars/Base" is no time zone', id="zone"),
-        pytest.param({"source": [{"kind": "hackernews", "query": "a", "interval": 60}]}, "durations are strings", id="int"),
+        pytest.param(
+            {"source": [{"kind": "hackernews", "query": "a", "interval": 60}]}, "durations are strings", id="int"
+        ),
         pytest.param(
             {"source": [{"kind": "hackernews", "query": "a", "interval": "1 min"}]}, "is no duration", id="unit"
         ),
@@ -88,7 +92,9 @@ def test_every_mistake_is_told_at_once_with_its_place_and_remedy() -> None:
             {"source": [{"kind": "hackernews", "query": "a", "brand": "acne"}]}, "which is no brand", id="no brand"
         ),
         pytest.param({"channel": [{"kind": "terminal", "cap": 0}]}, "cap:", id="cap"),
-        pytest.param({"channel": [{"kind": "terminal", "fallback": "x"}]}, 'fallback is "x", which is no', id="fallback"),
+        pytest.param(
+            {"channel": [{"kind": "terminal", "fallback": "x"}]}, 'fallback is "x", which is no', id="fallback"
+        ),
         pytest.param({"channel": [{"kind": "slack-webhook", "url": "https://x"}]}, "never stands in", id="secret"),
         pytest.param({"route": [{"match": {"severity": ["bad"]}}]}, "route 1: match.severity", id="severity"),
         pytest.param({"brand": {"id": "acme"}}, "write [[brand]]", id="one bracket"),

@@ -50,7 +50,9 @@ class Bench:
         return await dispatcher.drain()
 
     def states(self) -> dict[str, int]:
-        rows = self.store.read_now(lambda c: c.execute("SELECT state, count(*) FROM delivery GROUP BY state").fetchall())
+        rows = self.store.read_now(
+            lambda c: c.execute("SELECT state, count(*) FROM delivery GROUP BY state").fetchall()
+        )
         return dict(rows)
 
 

@@ -13,7 +13,8 @@ from doubles.values import NOW, mention
 from connectors.base import Author, Change, Engagement, Mention, Page, Source
 from monitor.backfill import close_outbox
 from monitor.clock import MovingClock
-from monitor.pipeline import Ears, Occasion, Outcome, take_in
+from monitor.hearing import Ears, Occasion, Outcome
+from monitor.pipeline import take_in
 from monitor.settle import pass_time
 from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store
@@ -132,8 +133,7 @@ async def test_the_same_person_within_72_hours_is_one_incident(room: Room) -> No
     await room.hear(mention("k2", OTHER), after=timedelta(hours=5))
     (incident,) = room.incidents
     assert (incident.mentions, incident.authors) == (2, 1)
-    assert [type_ for type_, _ in room.events()][0] == "opened"
-    assert len(room.events()) == 2
+    assert [type_ for type_, _ in room.events()] == ["opened", "updated"]
 
 
 async def test_nearly_the_same_words_of_others_are_one_incident_and_count_as_reach(room: Room) -> None:
@@ -162,7 +162,9 @@ async def test_our_own_reply_stops_the_clock_and_thanks_end_it(room: Room) -> No
     await room.hear(replace(reply, author=OURS), after=timedelta(minutes=7))
     assert room.incidents[0].state == "answered"
     room.sent()
-    await room.hear(mention("k3", THANKS, parent="k2", root="k1", published=NOW + timedelta(minutes=9)), after=timedelta(minutes=9))
+    await room.hear(
+        mention("k3", THANKS, parent="k2", root="k1", published=NOW + timedelta(minutes=9)), after=timedelta(minutes=9)
+    )
     assert room.incidents[0].state == "resolved"
     assert [event for event, _ in room.events()] == ["opened", "answered", "resolved"]
     assert room.events()[-1] == ("resolved", "customer_satisfied")
@@ -178,7 +180,9 @@ async def test_upset_again_after_our_reply_reopens_one_up(room: Room) -> None:
     await room.hear(mention("k3", UPSET, parent="k2", root="k1"), after=timedelta(minutes=9))
     (incident,) = room.incidents
     assert (incident.state, incident.raised) == ("open", 1)
-    assert ["low", "medium", "high", "critical"].index(incident.level) > ["low", "medium", "high", "critical"].index(before)
+    assert ["low", "medium", "high", "critical"].index(incident.level) > ["low", "medium", "high", "critical"].index(
+        before
+    )
     assert [event for event, _ in room.events()] == ["opened", "answered", "reopened"]
 
 
@@ -193,7 +197,9 @@ async def test_a_witness_joins_and_their_own_matter_opens_their_own(room: Room) 
     await room.hear(mention("k1", UPSET))
     await room.hear(mention("k2", "same here", author="omid", parent="k1"))
     assert [incident.authors for incident in room.incidents] == [2]
-    await room.hear(mention("k3", "My order from Acme never arrived either, I paid 80 euro. Awful!", author="lena", parent="k1"))
+    await room.hear(
+        mention("k3", "My order from Acme never arrived either, I paid 80 euro. Awful!", author="lena", parent="k1")
+    )
     assert len(room.incidents) == 2
 
 
@@ -232,7 +238,9 @@ async def test_a_withdrawn_post_is_told_to_who_was_told_without_its_text(room: R
     room.sent()
     await room.hear(changes=(Change("k1"),), after=timedelta(minutes=1))
     assert room.events()[-1] == ("updated", "mention_deleted")
-    body = room.store.read_now(lambda c: c.execute("SELECT body_json FROM incident_event ORDER BY id DESC").fetchone()[0])
+    body = room.store.read_now(
+        lambda c: c.execute("SELECT body_json FROM incident_event ORDER BY id DESC").fetchone()[0]
+    )
     assert "refund" not in body
 
 

@@ -43,7 +43,7 @@ CLOSED_LONG_AGO = incident(id=3, state="resolved", closed_at=NOW - REOPEN_WINDOW
             Candidates(conversation=MINE, author=OTHERS), UPSET, False, (Placing.SAME_CONVERSATION, MINE),
             id="the conversation comes first",
         ),
-        pytest.param(Candidates(conversation=MINE), CALM, False, (Placing.SAME_CONVERSATION, MINE), id="calm words too"),
+        pytest.param(Candidates(conversation=MINE), CALM, False, (Placing.SAME_CONVERSATION, MINE), id="calm words"),
         pytest.param(Candidates(author=MINE), UPSET, False, (Placing.SAME_AUTHOR, MINE), id="the author's own"),
         pytest.param(Candidates(author=MINE), CALM, False, (Placing.NO_COMPLAINT, None), id="a calm post elsewhere"),
         pytest.param(Candidates(author=CLOSED_LONG_AGO), UPSET, False, (Placing.NEW, None), id="closed too long ago"),

@@ -43,7 +43,7 @@ ODD = {
     "surrogate": "awful \ud83d service",
     "mixed": "Сервис awful, 太差了, سرویس افتضاح, 👎👎",
     "fullwidth": "ＡＷＦＵＬ　ｓｅｒｖｉｃｅ！！！",
-    "unknown": "zxcv qwrtp lkjhg",
+    "unknown": "qwrtz plmkn",
 }
 FLOODS = {
     "one word": "bad " * 25_000,

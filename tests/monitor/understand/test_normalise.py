@@ -31,7 +31,7 @@ SPELLINGS = {
     "digits and signs are no elongation": ("1000000!!!!!", "1000000!!!!!"),
     "laughter in Chinese": ("哈哈哈哈", "哈哈哈哈"),
     "Arabic keyboard": ("كي يى", "کی یی"),
-    "hamza, madda, wasla": ("أإآٱؤئ", "ااااوی"),
+    "hamza, madda, wasla": ("أ إ آ ٱ ؤئ", "ا ا ا ا وی"),
     "hamza as a mark": ("ا\u0654ا\u0653و\u0654ي\u0654", "ااوی"),
     "teh marbuta": ("خدمة", "خدمه"),
     "Urdu heh and heh with yeh": ("ہھۀ", "ههه"),
@@ -148,7 +148,7 @@ def test_the_source_of_a_token_holds_the_token(text):
 @given(TEXTS)
 def test_a_normalised_text_can_be_stored_and_shown(text):
     written = normalise(text).text
-    assert written.encode()
+    assert written.encode().decode() == written
     assert not any(sign in written for sign in "\x00\n\u202e\u200c\ufe0f")
 
 
@@ -159,7 +159,8 @@ TOKENS = {
     "Han and Latin": ("用iphone手机", [("用", HAN), ("iphone", WORD), ("手机", HAN)]),
     "Japanese": ("ソラに電話", [("ソラに電話", HAN)]),
     "handles": ("@acme, @bob@social.example. @张三 a@b.example", [
-        ("@acme", HANDLE), ("@bob@social.example", HANDLE), ("@张三", HANDLE), ("a", WORD), ("b", WORD), ("example", WORD),
+        ("@acme", HANDLE), ("@bob@social.example", HANDLE), ("@张三", HANDLE),
+        ("a", WORD), ("b", WORD), ("example", WORD),
     ]),
     "hashtags": ("#acme_fail #اسنپ #हिन्दी", [("#acme_fail", HASHTAG), ("#اسنپ", HASHTAG), ("#हिन्दी", HASHTAG)]),
     "addresses": ("see https://a.example/b?c=1. or www.b.example, 看http://c.example/x好", [
@@ -178,6 +179,7 @@ def test_a_text_falls_into_tokens(text, found):
     assert [(token.text, token.kind) for token in tokens(text)] == found
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_tokens_stand_where_they_say(text):
     written = normalise(text).text

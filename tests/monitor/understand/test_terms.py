@@ -56,7 +56,9 @@ def test_chinese_terms_are_parts_of_the_text_and_the_longest_wins():
 
 def test_layers_add_up_and_the_first_wins_where_they_clash():
     first = Spaced([Entry("gift", Role.WORD, 2), Entry("плохо", Role.WORD, -2)])
-    second = Spaced([Entry("gift card", Role.WORD, -3), Entry("awful", Role.WORD, -3), Entry("gift", Role.CAUSE)])
+    second = Spaced(
+        [Entry("gift card", Role.WORD, -3), Entry("awful", Role.WORD, -3), Entry("gift", Role.CAUSE, name="billing")]
+    )
     text = normalise("Gift card плохо awful").text
     hits = Layered(first, [second]).find(text, spaced_words(text))
     assert [(hit.entry.term, hit.entry.role, hit.entry.strength) for hit in hits] == [
