@@ -60,7 +60,7 @@ class Sender(Record, frozen=True, kw_only=True):
     followers: int | None = None
 
 
-class Score(Record, frozen=True, kw_only=True):
+class Score(Record, frozen=True, kw_only=True, omit_defaults=True):
     negativity: float
     confidence: float | None = None
     model: str = ""
@@ -124,7 +124,7 @@ class History(Record, frozen=True, kw_only=True):
     unanswered_before: int = 0
 
 
-class Emotion(Record, frozen=True, kw_only=True):
+class Emotion(Record, frozen=True, kw_only=True, omit_defaults=True):
     label: str
     cause: str | None = None
     confidence: float | None = None

@@ -16,3 +16,12 @@ def parse_duration(text: str) -> timedelta:
     for number, unit in _PART.findall(text):
         total += timedelta(**{UNITS[unit]: float(number)})
     return total
+
+
+def format_duration(duration: timedelta) -> str:
+    """As `parse_duration` reads it: "24h", "90s"; the largest unit that divides it."""
+    seconds = duration.total_seconds()
+    for unit, length in (("h", 3600), ("m", 60)):
+        if seconds and seconds % length == 0:
+            return f"{seconds / length:g}{unit}"
+    return f"{seconds:g}s"

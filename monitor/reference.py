@@ -3,12 +3,14 @@
 import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
 from alerts.base import Channel, ChannelCaps
 from connectors.base import Caps, Source
+from monitor.durations import format_duration
 from monitor.entries import holds
 
 
@@ -89,9 +91,7 @@ def _option(model: type[BaseModel], name: str) -> OptionLine:
 def _shown(default: Any) -> str:
     if isinstance(default, bool):
         return str(default).lower()
-    if hasattr(default, "total_seconds"):
-        return f"{default.total_seconds():g}s"
-    return str(default)
+    return format_duration(default) if isinstance(default, timedelta) else str(default)
 
 
 def markdown(members: Iterable[Member], title: str, intro: str, caps: Any) -> str:

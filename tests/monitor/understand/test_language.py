@@ -261,7 +261,7 @@ OTHERS = {
     "uk": "третій тиждень чекаю на повернення коштів, ніхто не відповідає",
     "bg": "приложението не работи и никой не отговаря, искам си парите обратно",
     "sr": "не ради апликација већ три дана, нико се не јавља на телефон",
-    "be": "ужо тры тыдні чакаю, ніхто не адказвае, што гэта такое",
+    "be": "ужо тры тыдні чакаю, ніхто не адказаў, што гэта такое",
     "kk": "тапсырысым әлі келген жоқ, қалай болғаны",
     "ur": "تین ہفتے سے میرے پیسے واپس نہیں ملے، کوئی جواب نہیں دیتا",
     "ps": "زما پیسې بېرته نه راکوي، هېڅوک ځواب نه راکوي",
@@ -284,7 +284,7 @@ OTHERS = {
     "nl": "ik wacht al drie weken op mijn geld en niemand neemt de telefoon op",
     "pl": "od trzech tygodni czekam na zwrot pieniędzy i nikt nie odbiera",
     "sv": "jag har väntat på min återbetalning i tre veckor och ingen svarar",
-    "ar-Latn": "3alash ma7ad yrod 3alaya, el khedma zay el zeft",
+    "ar-Latn": "lih ma7ad kayrod 3lia, wa7ed lmochkil kbir f had la9dia",
 }
 
 
@@ -343,6 +343,9 @@ def test_traps_do_not_mislead(text, code):
     "text, declared, language",
     [
         ("ok", None, "und"),
+        ("ok", "en", "en"),
+        ("12345", "en", "und"),
+        ("qwrtp zxcvb", "no such code", "und"),
         ("kaput", "de", "de"),
         ("terrible", "fr", "fr"),
         ("terrible", "en-GB", "en"),
@@ -351,8 +354,9 @@ def test_traps_do_not_mislead(text, code):
         ("my order is late and nobody answers", "de", "en"),
         ("برنامه باز نمی‌شود", "ar", "fa"),
         ("ممنون", "fa_IR", "fa"),
-        ("東京", "ja", "zh"),
-        ("refund", "ja", "und"),
+        ("最悪", "ja", "ja"),
+        ("退款退款，客服一直不回复我的消息", "ja", "zh"),
+        ("refund", "ja", "en"),
         ("bakwas service from this company again today", "hi", "hi-Latn"),
     ],
 )
