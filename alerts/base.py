@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import msgspec
 from httpx import AsyncClient
@@ -239,6 +239,15 @@ class Link(Protocol):
 
     async def tell(self, notice: Notice, at: datetime) -> None:
         """Deliver a plain message. Raises DeliveryFailed only."""
+        ...
+
+
+@runtime_checkable
+class Held(Protocol):
+    """Offered by links that hold a session open: it may end while nothing is being sent."""
+
+    async def lost(self) -> DeliveryFailed:
+        """Return when the session has ended, with what ended it; the caller opens a new one."""
         ...
 
 

@@ -94,6 +94,12 @@ class Session:
             raise reason_codes.rejected(self._login.host, message.topic, reason.value, str(reason))
         return bool(reason.value != reason_codes.NOT_HEARD)
 
+    async def lost(self) -> DeliveryFailed:
+        """Return when the connection ends by itself, with what ended it."""
+        await self._client.ended()
+        self.stands = False
+        return reason_codes.lost(self._login.host, self._login.client_id, self._client.ending())
+
     async def leave(self, farewell: Message) -> None:
         """Say a last word; where that fails the broker will publish the will instead."""
         if self.stands:
@@ -169,6 +175,10 @@ class _Client(aiomqtt.Client):
         finally:
             publishing.cancel()
         return self._reason
+
+    async def ended(self) -> None:
+        """Return when the connection is over."""
+        await asyncio.wait({self._disconnected})
 
     def ending(self) -> int | None:
         """The reason code with which the connection ended, where there was one."""

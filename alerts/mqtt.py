@@ -143,6 +143,9 @@ class _Link:
         heard = await self.session.publish(event)
         return Receipt({"topic": event.topic}, unheard=not heard)
 
+    async def lost(self) -> DeliveryFailed:
+        return await self.session.lost()
+
     async def tell(self, notice: Notice, at: datetime) -> None:
         """Publish to `{base}/notice`: title, lines and the time. Not retained, because it has no end."""
         payload = msgspec.json.encode({"title": notice.title, "lines": notice.lines, "at": at})

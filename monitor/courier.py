@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.base import Channel, DeliveryFailed, Failure, Link, Notice, Parcel, Receipt
+from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Notice, Parcel, Receipt
 from monitor import handover, pace
 from monitor.clock import Clock
 from monitor.store import outbox
@@ -67,10 +67,19 @@ class Courier:
     async def run(self) -> None:
         """Deliver until told to stop. Raises Broken, DeliveryFailed (a notice failed) or StoreError."""
         event = self.desk.event(self.channel.id)
-        while not self.desk.stopping.is_set():
-            event.clear()
-            await self.drain()
-            await self._wait_for_work(event)
+        lost = asyncio.ensure_future(self.link.lost()) if isinstance(self.link, Held) else None
+        if lost is not None:
+            lost.add_done_callback(lambda _: event.set())
+        try:
+            while not self.desk.stopping.is_set():
+                event.clear()
+                await self.drain()
+                await self._wait_for_work(event)
+                if lost is not None and lost.done():
+                    raise Broken(lost.result())
+        finally:
+            if lost is not None:
+                lost.cancel()
 
     async def drain(self) -> None:
         """Deliver what is due now. Raises as `run` does."""

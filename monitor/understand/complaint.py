@@ -5,17 +5,11 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from monitor.understand.assessment import Factor, Kind, Label, Sum
-from monitor.understand.lexicon import READS
-from monitor.understand.normalise import normalise
 from monitor.understand.sentiment import Amount, Reading, Tone, damping, factors_of, much, phrases, place
 from monitor.understand.terms import Hit, Role
-
-ADDRESS = Path(__file__).parent / "knowledge" / "address.tsv"
 
 WEIGHTS: dict[str, float] = {
     "start": -1.5,
@@ -132,8 +126,9 @@ def _form(gate: Gate) -> list[Amount]:
 
 def _relation(gate: Gate, *, troubled: bool) -> list[Amount]:
     """Whose matter it is: the writer's own, said to the company, or somebody else's."""
-    spoken = _address(gate.reading)
-    own = sorted(spoken + [hit.first for hit in gate.reading.hits if hit.entry.name == "firsthand"])
+    hits = gate.reading.hits
+    spoken = any(hit.entry.role is Role.ADDRESS for hit in hits)
+    own = [hit.first for hit in hits if hit.entry.role is Role.ADDRESS or hit.entry.name == "firsthand"]
     if _HANDLE_FIRST.match(gate.reading.text.original):
         own.insert(0, 0)
     bad = [tone for tone in gate.felt if tone.value < 0]
@@ -153,24 +148,6 @@ def _relation(gate: Gate, *, troubled: bool) -> list[Amount]:
 def _is_near(hit: Hit, own: list[int]) -> bool:
     at = bisect_left(own, hit.first - NEAR)
     return at < len(own) and own[at] <= hit.last + NEAR
-
-
-def _address(reading: Reading) -> list[int]:
-    """Positions of words that speak to the company."""
-    words = _addresses(reading.language)
-    if reading.language == "zh":
-        return [at for word in words if (at := reading.text.text.find(word)) >= 0]
-    return [at for at, word in enumerate(reading.words) if word.text in words]
-
-
-@cache
-def _addresses(language: str) -> frozenset[str]:
-    rows = dict(
-        line.split("\t") for line in ADDRESS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
-    )
-    return frozenset(
-        normalise(word).text for folder in READS.get(language, ()) for word in rows.get(folder, "").split()
-    )
 
 
 def is_complaint(number: float, language: str) -> bool:
@@ -195,7 +172,15 @@ def needs_reply(gate: Gate, kind: Kind) -> bool:
     """Whether somebody waits for an answer: a complaint, or a question or request put to the company."""
     if kind in {Kind.COMPLAINT, Kind.MIXED}:
         return True
-    if kind not in {Kind.QUESTION, Kind.PRAISE, Kind.OTHER_TOPIC}:
-        return False
-    put = _HANDLE_FIRST.match(gate.reading.text.original) or _address(gate.reading)
-    return "request" in gate.cues or (kind is Kind.QUESTION and ("question" in gate.cues or bool(put)))
+    if kind is Kind.QUESTION:
+        return not _PUT.isdisjoint(gate.cues) or _speaks_to_us(gate.reading)
+    return "request" in gate.cues and kind in {Kind.PRAISE, Kind.OTHER_TOPIC}
+
+
+_PUT = frozenset(("question", "request"))
+
+
+def _speaks_to_us(reading: Reading) -> bool:
+    if _HANDLE_FIRST.match(reading.text.original):
+        return True
+    return any(hit.entry.role is Role.ADDRESS for hit in reading.hits)

@@ -1,7 +1,7 @@
 """The hand-written knowledge of each language: read, checked, and compiled once."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from monitor.understand.assessment import Cause, Kind
 from monitor.understand.terms import Entry, Han, Layered, Lexicon, Role, Spaced, parts_of
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
+ADDRESS = KNOWLEDGE / "address.tsv"
 
 CUES = frozenset(
     (
@@ -95,15 +96,21 @@ def _strength(cell: str, role: Role) -> float:
     return strength
 
 
-def compile_lexicon(folder: Path) -> Lexicon:
-    """The lexicon of one folder."""
-    entries = read(folder)
-    return Han(entries) if folder.name == "zh" else Spaced(entries)
+def read_addresses(code: str) -> list[Entry]:
+    """The words that speak to the company, for one folder of knowledge."""
+    lines = ADDRESS.read_text(encoding="utf-8").splitlines()
+    rows = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    return [Entry(word, Role.ADDRESS) for word in rows[code].split()]
+
+
+def compile_lexicon(code: str, entries: Iterable[Entry]) -> Lexicon:
+    """Entries made ready to be found, as the language is written."""
+    return Han(entries) if code == "zh" else Spaced(entries)
 
 
 @cache
-def _shipped(folder: str) -> Lexicon:
-    lexicon = compile_lexicon(KNOWLEDGE / folder)
+def _shipped(code: str) -> Lexicon:
+    lexicon = compile_lexicon(code, [*read(KNOWLEDGE / code), *read_addresses(code)])
     # It stays as long as the process. Unfrozen, each full collection walks all languages: 100 ms in which
     # nothing else happens, measured with four of them.
     gc.freeze()

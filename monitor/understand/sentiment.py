@@ -237,7 +237,8 @@ def _form(reading: Reading, direction: float) -> list[Amount]:
     emphasis = {
         "exclaimed": exclaimed,
         "shouted": len(_SHOUTED.findall(text)),
-        "stretched": len(_STRETCHED.findall(text)),
+        # Normalising shortens what is stretched; most texts need no second look.
+        "stretched": len(_STRETCHED.findall(text)) if len(reading.text.text) < len(text) else 0,
     }
     amounts = [Amount(name, name, direction * much(count)) for name, count in emphasis.items()]
     amounts += [Amount(name, name, much(count)) for name, count in (("asked", asked), ("denied", denied))]

@@ -16,7 +16,7 @@ CACHED_TOKENS = 50_000
 
 
 class Role(StrEnum):
-    """What a term does; one file each."""
+    """What a term does."""
 
     WORD = "word"
     NEGATOR = "negator"
@@ -25,6 +25,11 @@ class Role(StrEnum):
     CAUSE = "cause"
     CUE = "cue"
     KIND = "kind"
+    ADDRESS = "address"
+    """It speaks to the company: "you", "your"."""
+
+
+_TONE = frozenset((Role.WORD, Role.NEGATOR, Role.INTENSIFIER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Entry:
     @property
     def claim(self) -> str:
         """Hits with one claim never overlap: the longest wins ("not bad" over "not" and "bad")."""
-        return f"{self.role}:{self.name}" if self.name or self.role is Role.COMPLAINT else "tone"
+        return "tone" if self.role in _TONE else f"{self.role}:{self.name}"
 
 
 class Hit(NamedTuple):

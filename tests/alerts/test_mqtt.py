@@ -1,5 +1,6 @@
 """What subscribers of real brokers see: the news, the state of incidents, the status of the monitor."""
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,15 @@ async def test_the_status_is_offline_when_the_connection_is_cut():
         async with linked(channel(line.port)) as link:
             assert (await reader.next_json())[1] == {"state": "online"}
             await link.send(parcel(ARABIC), None)
+
+
+async def test_a_session_that_ends_while_nothing_is_sent_is_told():
+    async with amqtt_broker() as port, cable(port) as line:
+        async with linked(channel(line.port)) as link:
+            line.cut()
+            async with asyncio.timeout(5):
+                lost = await link.lost()
+    assert lost.failure is Failure.RETRY
 
 
 async def test_a_restarted_empty_broker_gets_status_and_news_from_a_new_session(tmp_path):

@@ -117,12 +117,18 @@ def test_dates_are_read_or_left_out(date: str, moment: datetime | None):
         pytest.param(b"", id="nothing"),
         pytest.param(b"<!doctype html><html><body>Log in</body></html>", id="an HTML page"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), id="a picture"),
-        pytest.param(b"/etc/hostname", id="the name of a file here"),
     ],
 )
 def test_what_is_no_feed_is_told(body: bytes):
     with pytest.raises(TryLater, match=r"feeds\.example sent is no feed"):
         read_xml(body, "text/html", URL)
+
+
+def test_the_name_of_a_file_is_not_opened(tmp_path: Path):
+    here = tmp_path / "feed.xml"
+    here.write_text("<rss version='2.0'><channel><item><title>private</title></item></channel></rss>")
+    with pytest.raises(TryLater, match="no feed"):
+        read_xml(str(here).encode(), None, URL)
 
 
 def test_a_file_that_breaks_off_gives_what_it_has_and_is_not_whole():

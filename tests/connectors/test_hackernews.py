@@ -133,6 +133,16 @@ async def test_a_post_dated_2099_does_not_stop_the_next_ones(dated: bool):
     assert [texts(second), texts(third)] == [["next"], ["and next"]]
 
 
+async def test_a_time_believed_for_want_of_a_clock_is_put_right_by_the_next_clock():
+    server = HackerNewsServer(dated=False)
+    server.story("from the future", created=datetime(2099, 1, 1, tzinfo=UTC))
+    page = await poll(server, None)
+    server.dated = True
+    server.story("next")
+    page = await poll(server, page.cursor)
+    assert texts(await poll(server, page.cursor)) == ["next"]
+
+
 async def test_a_full_backlog_of_posts_from_the_future_ends():
     server = HackerNewsServer()
     first = await poll(server, None)

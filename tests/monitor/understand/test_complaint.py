@@ -30,6 +30,7 @@ LEXICON = Spaced(
         Entry("why did the", Role.KIND, name="joke"),
         Entry("promo code", Role.KIND, name="promo_spam"),
         Entry("well done", Role.KIND, name="praise"),
+        *(Entry(term, Role.ADDRESS) for term in ("you", "your")),
     ]
 )
 

@@ -72,7 +72,7 @@ def test_a_missing_file_is_named(tmp_path: Path):
 
 @pytest.mark.parametrize("code, seen", [("de", []), ("zh", ["差"])], ids=["words", "parts of the text"])
 def test_a_folder_is_compiled_as_its_language_is_written(tmp_path: Path, code: str, seen: list[str]):
-    lexicon = compile_lexicon(write_knowledge(tmp_path / code, words="差\t-2"))
+    lexicon = compile_lexicon(code, read(write_knowledge(tmp_path / code, words="差\t-2")))
     text = normalise("太差了").text
     assert [text[hit.start : hit.end] for hit in lexicon.find(text, spaced_words(text))] == seen
 

@@ -265,13 +265,9 @@ def cost(brands, texts) -> float:
 def test_ten_thousand_names_cost_at_most_five_times_ten():
     letters = random.Random(7)
     names = ["".join(letters.choices("bcdfgklmnprstaeiou", k=letters.randint(5, 10))) for _ in range(10_000)]
-    texts = [
-        normalise(" ".join(letters.choices([*names, "the", "order", "is", "late", "again"], k=15))) for _ in range(300)
-    ]
-    texts += [normalise("my order is late again and nobody answers the phone, what a shame")] * 300
+    named = normalise(" ".join(names[-20:]))
+    posts = [normalise("my order is late again and nobody answers the phone, what a shame")] * 2_000
     few = compile_brands([Brand(name, (name,)) for name in names[:10]])
     many = compile_brands([Brand(name, (name,)) for name in names])
-    # 5 is the goal on ordinary posts; here half of the posts consist of names, so every hit is checked, too.
-    plain = texts[300:]
-    assert cost(many, plain) <= 5 * cost(few, plain)
-    assert all(many.names(text) for text in texts[:300])
+    assert len(many.names(named)) == 20
+    assert cost(many, posts) <= 5 * cost(few, posts)
