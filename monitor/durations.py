@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 
 UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d|w))+$"
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+PATTERN = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h|d|w))+$"
+_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d|w)")
 
 
 def parse_duration(text: str) -> timedelta:
@@ -23,5 +23,5 @@ def format_duration(duration: timedelta) -> str:
     seconds = duration.total_seconds()
     for unit, length in (("h", 3600), ("m", 60)):
         if seconds and seconds % length == 0:
-            return f"{seconds / length:g}{unit}"
-    return f"{seconds:g}s"
+            return f"{int(seconds / length)}{unit}"
+    return f"{int(seconds)}s" if seconds == int(seconds) else f"{seconds:g}s"

@@ -3,7 +3,6 @@
 import math
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -157,12 +156,12 @@ def is_complaint(number: float, language: str) -> bool:
 
 def kind_of(gate: Gate, label: Label, *, passed: bool) -> Kind:
     """What the post is: a complaint if it passed, else what most phrases say, else what its form says."""
-    counts = Counter(hit.entry.name for hit in gate.reading.hits if hit.entry.role is Role.KIND)
-    praised = counts[Kind.PRAISE] or any(tone.value >= PRAISING for tone in gate.felt)
+    named = [hit.entry.name for hit in gate.reading.hits if hit.entry.role is Role.KIND]
     if passed:
+        praised = Kind.PRAISE in named or any(tone.value >= PRAISING for tone in gate.felt)
         return Kind.MIXED if praised else Kind.COMPLAINT
-    if counts:
-        return Kind(max(counts, key=lambda name: counts[name]))
+    if named:
+        return Kind(max(named, key=named.count))
     if "question" in gate.cues or _ASKED.search(gate.reading.text.text):
         return Kind.QUESTION
     return Kind.PRAISE if label is Label.POSITIVE else Kind.OTHER_TOPIC

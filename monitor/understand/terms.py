@@ -132,7 +132,8 @@ def _after(nodes: Iterable[Node], token: str) -> list[Node]:
     for node in nodes:
         if leaf := node.exact.get(token):
             found.append(leaf)
-        found += [leaf for length in node.lengths if (leaf := node.stems.get(token[:length]))]
+        if node.lengths:  # most have none: this loop runs for every second word of a text
+            found += [leaf for length in node.lengths if (leaf := node.stems.get(token[:length]))]
     return found
 
 
@@ -175,27 +176,26 @@ class Spaced:
         hits: list[Hit] = []
         claimed: dict[str, int] = {}
         looks = self._looks
-        for at, word in enumerate(words):
-            if look := looks[word.text]:
-                for last, (entry, claim) in _longer(look.onward, words, at):
-                    if claimed.get(claim, 0) <= at:
-                        claimed[claim] = last + 1
-                        hits.append(Hit(entry, at, last, word.start, words[last].end))
-                for entry, claim in look.ends:
-                    if claimed.get(claim, 0) <= at:
-                        claimed[claim] = at + 1
-                        hits.append(Hit(entry, at, at, word.start, word.end))
+        tokens = [word.text for word in words]
+        for at, token in enumerate(tokens):
+            look = looks[token]
+            if look is None:
+                continue
+            for last, (entry, claim) in _found(look, tokens, at):
+                if claimed.get(claim, 0) <= at:
+                    claimed[claim] = last + 1
+                    hits.append(Hit(entry, at, last, words[at].start, words[last].end))
         return hits
 
 
-def _longer(nodes: Sequence[Node], words: Sequence[Token], at: int) -> list[tuple[int, Claim]]:
-    """The terms of several words that begin at a word, by their last word: the longest first."""
-    found: list[tuple[int, Claim]] = []
-    while nodes and at + 1 < len(words):
+def _found(look: Look, tokens: Sequence[str], at: int) -> list[tuple[int, Claim]]:
+    """The terms that begin at a word, by their last word: the longest first."""
+    found = [(at, claim) for claim in look.ends]
+    nodes: Sequence[Node] = look.onward
+    while nodes and at + 1 < len(tokens):
         at += 1
-        nodes = _after(nodes, words[at].text)
-        ends = [(at, claim) for node in nodes for claim in node.ends]
-        found = ends + found if ends else found
+        nodes = _after(nodes, tokens[at])
+        found[:0] = [(at, claim) for node in nodes for claim in node.ends]
     return found
 
 

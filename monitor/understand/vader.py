@@ -24,6 +24,13 @@ _NAMES = re.compile(r"@\w+(?:[.@-]\w+)*|(?:https?://|www\.)\S+")
 _KIND_OF = ["kind", "of"]
 _SO = frozenset(("so", "this"))
 _NEGATIONS = frozenset(NEGATE)
+# One word, its rarest, of each idiom and of each booster of two words.
+_IDIOMATIC = frozenset(
+    (
+        *("shit", "bomb", "ass", "badass", "bus", "yeah", "kiss", "die", "beating"),
+        *(phrase.split()[0] for phrase in BOOSTER_DICT if " " in phrase),
+    )
+)
 
 
 class _Windowed(SentimentIntensityAnalyzer):  # type: ignore[misc]  # vaderSentiment ships no types
@@ -40,8 +47,11 @@ class _Windowed(SentimentIntensityAnalyzer):  # type: ignore[misc]  # vaderSenti
 
     @staticmethod
     def _special_idioms_check(valence: float, words: Sequence[str], at: int) -> float:
+        near = words[at - 3 : at + 3]
+        if _IDIOMATIC.isdisjoint(word.lower() for word in near):
+            return valence
         check = SentimentIntensityAnalyzer._special_idioms_check  # noqa: SLF001
-        return float(check(valence, words[at - 3 : at + 3], 3))
+        return float(check(valence, near, 3))
 
     def compound(self, text: str) -> float:
         """What `polarity_scores` gives as "compound" for a text without emoji."""
