@@ -5,10 +5,9 @@ import ipaddress
 import socket
 import ssl
 from functools import cache
+from importlib.metadata import version
 
 import httpx
-
-from monitor import __version__
 
 KEEPALIVE_SECONDS = 300.0
 """Longer than most poll intervals: httpx's 5 s pays a TLS handshake (3 ms of CPU, measured) at every poll."""
@@ -21,11 +20,16 @@ def tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+@cache
+def _version() -> str:
+    return version("allears")
+
+
 def client(*, allow_private: bool, allow_http: bool, contact: str = "") -> httpx.AsyncClient:
     """A client for one source or channel; sharing one makes each poll dearer by the connections it holds."""
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=4, keepalive_expiry=KEEPALIVE_SECONDS)
     inner = httpx.AsyncHTTPTransport(verify=tls(), limits=limits, trust_env=False)
-    agent = f"allears/{__version__}" + (f" ({contact})" if contact else "")
+    agent = f"allears/{_version()}" + (f" ({contact})" if contact else "")
     return httpx.AsyncClient(
         transport=Guard(inner, allow_private=allow_private, allow_http=allow_http),
         headers={"user-agent": agent},

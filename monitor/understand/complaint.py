@@ -3,6 +3,7 @@
 import math
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -161,7 +162,7 @@ def kind_of(gate: Gate, label: Label, *, passed: bool) -> Kind:
         praised = Kind.PRAISE in named or any(tone.value >= PRAISING for tone in gate.felt)
         return Kind.MIXED if praised else Kind.COMPLAINT
     if named:
-        return Kind(max(named, key=named.count))
+        return Kind(Counter(named).most_common(1)[0][0])
     if "question" in gate.cues or _ASKED.search(gate.reading.text.text):
         return Kind.QUESTION
     return Kind.PRAISE if label is Label.POSITIVE else Kind.OTHER_TOPIC

@@ -78,7 +78,6 @@ class Brands:
     _anchored: Mapping[Wanted, tuple[int, ...]]
     """The brands that cannot match without one of these."""
     _unanchored: tuple[int, ...]
-    _accounts: Mapping[tuple[str, str], str]
 
     def match(self, normalised: Normalised, mention: Mention, language: str) -> Match | None:
         """The first configured brand that the mention is about, or None."""
@@ -99,13 +98,6 @@ class Brands:
         For masking them before their language or feeling is read: `united` is a word, and a positive one.
         """
         return _union(spans for wanted, spans in self._find(normalised).items() if wanted in self._named)
-
-    def own(self, mention: Mention) -> str | None:
-        """The brand whose account wrote this, or None. Source ids such as `mastodon-2` count as `mastodon`."""
-        if mention.author.handle is None:
-            return None
-        network = mention.source.split("-")[0].lower()
-        return self._accounts.get((network, handle(mention.author.handle)))
 
     def _find(self, normalised: Normalised) -> dict[Wanted, list[tuple[int, int]]]:
         found: dict[Wanted, list[tuple[int, int]]] = {}
@@ -132,7 +124,6 @@ def compile_brands(brands: Sequence[Brand]) -> Brands:
         _named=frozenset(name for entry in compiled for name in entry.names),
         _anchored=anchored,
         _unanchored=unanchored,
-        _accounts={_account(account): brand.id for brand in reversed(brands) for account in brand.accounts},
     )
 
 
@@ -162,15 +153,10 @@ def _names(brand: Brand) -> Iterator[Wanted]:
 def _handles(brand: Brand) -> Iterator[Wanted]:
     """The accounts as people address them: @name, with and without the server."""
     for account in brand.accounts:
-        _, name = _account(account)
+        name = handle(account.partition(":")[2])
         for spelling in {name, name.split("@")[0]}:
             if wanted := term("@" + spelling):
                 yield wanted
-
-
-def _account(account: str) -> tuple[str, str]:
-    network, _, name = account.partition(":")
-    return network.lower(), handle(name)
 
 
 def _leaves(expression: Expression) -> Iterator[Wanted]:

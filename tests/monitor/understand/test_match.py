@@ -221,22 +221,6 @@ def test_an_account_is_a_name_where_it_is_addressed():
     assert brands.names(normalise("@AcmeHelp hi")) == ((0, 9),)
 
 
-@pytest.mark.parametrize(
-    "source, written, own",
-    [
-        ("mastodon", "acme@social.example", "b"),
-        ("mastodon-2", "@ACME@social.example", "b"),
-        ("mastodon", "acme@other.example", None),
-        ("bluesky", "acme@social.example", None),
-        ("bluesky", "acme.example", "b"),
-        ("bluesky", None, None),
-    ],
-)
-def test_own_accounts_are_told_without_case_and_at_sign(source, written, own):
-    brands = compile_brands([Brand("b", ("Acme",), None, ("mastodon:@acme@social.example", "bluesky:acme.example"))])
-    assert brands.own(mention(source=source, author=Author("1", written))) == own
-
-
 def test_a_broken_query_is_refused_when_compiling():
     with pytest.raises(QueryError):
         compile_brands([Brand("b", ("Acme",), "acme OR")])
