@@ -42,23 +42,25 @@ def plain(html: str) -> str:
     return "".join(parser.parts).strip()
 
 
-def pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """All names as one alternation between word boundaries, for texts in lower case."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name.lower()) for name in names)})(?!\w)")
+def pattern(names: Iterable[str], *, words: bool) -> re.Pattern[str]:
+    """All names as one alternation, for texts in lower case; with `words` only between boundaries of `\\w`."""
+    alternation = "|".join(re.escape(name.lower()) for name in names)
+    return re.compile(rf"(?<!\w)(?:{alternation})(?!\w)" if words else alternation)
 
 
 def langdetect() -> Callable[[str], str]:
-    """langdetect's `detect`, with its seed fixed as its documentation says; "und" where it finds nothing."""
+    """langdetect's `detect`, with its seed fixed as its documentation says; primary codes, "und" where it finds nothing."""
     import langdetect as package
 
     package.DetectorFactory.seed = 0
+    package.detect("The first call reads the profiles of all languages.")
 
     def detect(text: str) -> str:
         try:
             found: str = package.detect(text)
         except package.LangDetectException:
             return "und"
-        return found
+        return found.split("-")[0]
 
     return detect
 
@@ -89,7 +91,8 @@ class Pipeline:
 
     def __init__(self, path: Path, names: Iterable[str], detect: Callable[[str], str] | None) -> None:
         self.db = database(path)
-        self.names = pattern(names)
+        # Without boundaries: with them it would miss, and so save itself, most Chinese and many Hindi names.
+        self.names = pattern(names, words=False)
         self.detect = detect
         self.score = SentimentIntensityAnalyzer().polarity_scores
         self.alerts: asyncio.Queue[dict[str, Any]] = asyncio.Queue()

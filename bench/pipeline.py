@@ -1,6 +1,7 @@
 """P3: the whole way of a mention, from the bytes of a page to the row in the store and the alert in the outbox."""
 
 import asyncio
+import sqlite3
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -56,7 +57,9 @@ def against(bodies: Sequence[bytes], effort: Effort, *, language_id: bool) -> Co
     def theirs() -> float:
         with TemporaryDirectory() as folder:
             pipeline = peer.Pipeline(Path(folder) / "peer.db", posts.brand_names(), detect)
-            return cpu(lambda: [pipeline.take(body) for body in bodies]) / count
+            spent = cpu(lambda: [pipeline.take(body) for body in bodies])
+            same_work(pipeline.db["mention"].count, count)
+            return spent / count
 
     return compare(theirs, lambda: ours(bodies) / count, effort.rounds)
 
@@ -66,7 +69,19 @@ def ours(bodies: Sequence[bytes]) -> float:
     with TemporaryDirectory() as folder, Store.opened(Path(folder) / "ours.db") as store, asyncio.Runner() as runner:
         runner.get_loop()
         listening = ears()
-        return cpu(lambda: runner.run(take(bodies, store, listening)))
+        spent = cpu(lambda: runner.run(take(bodies, store, listening)))
+        same_work(store.read_now(stored), len(bodies) * posts.PAGE)
+        return spent
+
+
+def stored(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM mention").fetchone()[0])
+
+
+def same_work(kept: int, sent: int) -> None:
+    """Every post names a brand, so both must have kept all of them, else the comparison is void."""
+    if kept != sent:
+        raise RuntimeError(f"{kept} of {sent} mentions were kept: the two do not do the same work")
 
 
 def warm(body: bytes) -> None:

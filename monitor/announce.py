@@ -42,6 +42,10 @@ SHOWN_CUES = {
 """Cues worth a word in the title; the first two of them, in this order, are shown."""
 
 
+NEWS: frozenset[EventType] = frozenset({"updated", "escalated"})
+"""What the card of a first message says by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What decides who hears: the routes, the channels and the mildest severity worth a message."""
@@ -214,7 +218,7 @@ def _verdict(
     verdict = judge(snapshot, told, least)
     if verdict is Verdict.NOTHING_NEW and reason is not None:
         verdict = reason
-    if verdict.speaks and event_of(verdict) == "updated" and outbox.unsent_opening(connection, incident.id, channel):
+    if event_of(verdict) in NEWS and outbox.unsent_opening(connection, incident.id, channel):
         return Verdict.NOTHING_NEW  # the first message still waits and will show the newest state
     return verdict
 

@@ -11,6 +11,7 @@ import msgspec
 from alerts.base import Alert, Receipt
 from monitor.store.times import from_ms, ms, to_ms
 from monitor.triage.deadline import Late
+from monitor.triage.severity import LEVELS
 from monitor.triage.verdict import Snapshot
 
 RANK = "CASE i.level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
@@ -165,7 +166,8 @@ def claim(
         f"  AND q.seq < e.seq) ORDER BY {RANK}, d.due_at, d.id LIMIT :limit) RETURNING id",
         {"worker": worker, "until": to_ms(now + lease), "channel": channel, "now": to_ms(now), "limit": limit},
     ).fetchall()
-    return [_delivery(connection, row[0]) for row in sorted(rows)]
+    claimed = [_delivery(connection, row[0]) for row in sorted(rows)]
+    return sorted(claimed, key=lambda delivery: -LEVELS.index(delivery.alert.incident.severity))
 
 
 def next_due(connection: sqlite3.Connection, channel: str) -> datetime | None:

@@ -13,22 +13,22 @@ from monitor.understand.normalise import Normalised, Token
 from monitor.understand.terms import Hit, Role
 
 WEIGHTS: dict[str, float] = {
-    "start": -0.45,
-    "bad": 0.65,
-    "good": -0.55,
-    "complaint": 0.5,
-    "sign": 0.4,
-    "vader": 1.2,
+    "start": -0.4,
+    "bad": 0.63,
+    "good": -0.58,
+    "complaint": 0.45,
+    "sign": 0.45,
+    "vader": 1.15,
     "exclaimed": 0.1,
     "shouted": 0.2,
-    "stretched": 0.15,
-    "asked": 0.5,
-    "denied": 0.75,
+    "stretched": 0.1,
+    "asked": 0.4,
+    "denied": 0.65,
     "rating": 1.5,
 }
 """Points for one unit of each amount below."""
 
-NEGATIVE, POSITIVE = 0.5, 0.34
+NEGATIVE, POSITIVE = 0.5, 0.35
 """Labels: at least the first is negative, at most the second positive."""
 
 NEGATED_GOOD, NEGATED_BAD = -0.75, -0.4

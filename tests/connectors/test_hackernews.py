@@ -204,7 +204,7 @@ async def test_a_server_that_knows_no_windows_is_not_asked_for_ever():
         while page.more:
             page = await HackerNews().poll(http, page.cursor)
             assert (page.mentions, page.gaps) == ((), ())
-    assert len(asked) < 10
+            assert len(asked) < 10
 
 
 async def test_a_backfill_brings_every_post_of_its_time_once_and_can_be_resumed():

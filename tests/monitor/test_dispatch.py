@@ -281,3 +281,21 @@ async def test_what_is_given_up_is_dead_and_handed_over(bench: Bench) -> None:
     await bench.drain(timedelta(hours=2))
     assert bench.states() == {"dead": 1, "sent": 1}
     assert len(spare.keys) == 1
+
+
+async def test_a_rise_before_the_first_message_is_shown_by_it_and_not_told_twice(bench: Bench) -> None:
+    record = bench.add(ForMachines, "one")
+    (number,) = stock(bench.store, 1, bench.rules)
+    change(bench.store, number, bench.rules, NOW, impact=3, cues=("safety",))
+    await bench.drain()
+    await bench.drain(LATER)
+    assert record.events == ["opened"]
+    assert record.parcels[0][1].alert.incident.severity == "critical"
+
+
+async def test_the_worst_goes_out_first(bench: Bench) -> None:
+    record = bench.add(ForMachines, "one")
+    stock(bench.store, 3, bench.rules)
+    (worst,) = stock_severe(bench, 1)
+    await bench.drain(LATER)
+    assert record.parcels[0][1].alert.incident.id == f"inc-{worst:06d}"

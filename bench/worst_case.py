@@ -1,0 +1,98 @@
+"""P2: the dearest posts that anybody could write, from HTML to the assessment, and how their cost grows."""
+
+from collections.abc import Callable, Mapping
+from statistics import median
+
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from bench import posts
+from bench.rounds import Effort, compare, cpu, milli, times
+from bench.table import Line
+from connectors.base import Author, Mention
+from connectors.web import plain
+from monitor.understand.assess import assess_all
+from monitor.understand.match import Brands, compile_brands
+
+LONG = 100_000
+"""Code points of the longest post that is tried: ten times what the most generous servers allow."""
+AT_MOST = 0.050
+GROWTH = 2.5
+SLOW = 1.0
+"""A post that takes so many seconds is not measured a second time."""
+PEER_EMOJI = 1_000
+"""vaderSentiment needs 0.3 s for so many, and 36 s for ten times as many."""
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "emoji": lambda size: "😡" * size,
+    "emoji between words": lambda size: "bad😡 " * (size // 5),
+    "but chain": lambda size: "but good bad " * (size // 13),
+    "one giant token": lambda size: "b" * size,
+    "one giant Han run": lambda size: "不好差" * (size // 3),
+    "combining marks": lambda size: "a" + "\u0301" * (size - 1),
+    "letters with marks": lambda size: "e\u0323\u0302" * (size // 3),
+    "zero-width": lambda size: "bad\u200b" * (size // 4),
+    "bidi overrides": lambda size: "\u202ebad \u202c" * (size // 6),
+    "ligatures": lambda size: "\ufdfa" * size,
+    "negators": lambda size: "not very " * (size // 9),
+    "Hindi words": lambda size: "नहीं अच्छा " * (size // 11),
+    "brand names": lambda size: "acme " * (size // 5),
+    "links": lambda size: "https://" * (size // 8),
+    "handles": lambda size: "@a" * (size // 2),
+    "hashtags": lambda size: "#AcmeFail" * (size // 9),
+    "HTML: brackets": lambda size: "<" * size,
+    "HTML: open paragraphs": lambda size: "<p" * (size // 2),
+    "HTML: open breaks": lambda size: "<br " * (size // 4),
+    "HTML: nested": lambda size: "<b>" * (size // 7) + "</b>" * (size // 7),
+    "HTML: paragraphs": lambda size: "<p>bad</p>" * (size // 10),
+    "HTML: entities": lambda size: "&amp;lt;" * (size // 8),
+    "HTML: broken entities": lambda size: "&" * size,
+}
+
+
+def run(effort: Effort) -> list[Line]:
+    brands = compile_brands(posts.brands())
+    understanding(brands, "All words that are needed once.")
+    costs = {size: _all_of(brands, size, effort) for size in (5_000, 10_000, LONG // 2, LONG)}
+    growth = {name: max(costs[10_000][name] / costs[5_000][name], costs[LONG][name] / costs[LONG // 2][name]) for name in HOSTILE}
+    lines = [_dearest(size, costs[size]) for size in (10_000, LONG)]
+    return [*lines, *_emoji(brands, effort, growth)]
+
+
+def _all_of(brands: Brands, size: int, effort: Effort) -> dict[str, float]:
+    return {name: _median(brands, make(size), effort.rounds) for name, make in HOSTILE.items()}
+
+
+def _median(brands: Brands, html: str, rounds: int) -> float:
+    first = understanding(brands, html)
+    if first > SLOW:
+        return first
+    return median([first, *(understanding(brands, html) for _ in range(rounds - 1))])
+
+
+def understanding(brands: Brands, html: str) -> float:
+    """CPU seconds from the HTML that a server sent to the assessment of a post that names a brand."""
+    return cpu(lambda: assess_all([Mention("mastodon", "1", plain(f"Acme {html}"), Author("a"))], brands))
+
+
+def _dearest(size: int, costs: Mapping[str, float]) -> Line:
+    name = max(costs, key=costs.__getitem__)
+    over = sum(cost > AT_MOST for cost in costs.values())
+    measured = f"dearest of {len(costs)} hostile posts of {size:,} code points, HTML to assessment, CPU"
+    ours = f"{milli(costs[name])} ({name}); {over} over the limit"
+    return Line("P2", measured, "", ours, wanted=f"<= {milli(AT_MOST)}", reached=costs[name] <= AT_MOST)
+
+
+def _emoji(brands: Brands, effort: Effort, growth: Mapping[str, float]) -> list[Line]:
+    """Growth of ours at its worst beside vaderSentiment's with emoji; and both on the same emoji."""
+    score = SentimentIntensityAnalyzer().polarity_scores
+    text, half = HOSTILE["emoji"](PEER_EMOJI), HOSTILE["emoji"](PEER_EMOJI // 2)
+    theirs = compare(lambda: cpu(lambda: score(text)), lambda: cpu(lambda: score(half)), effort.rounds)
+    both = compare(lambda: cpu(lambda: score(text)), lambda: understanding(brands, text), effort.rounds)
+    name = max(growth, key=growth.__getitem__)
+    ours = f"{times(growth[name])} ({name}); {sum(each > GROWTH for each in growth.values())} over the limit"
+    shown = (milli(both.peer), milli(both.ours))
+    return [
+        Line("P2", "time(2n) / time(n), the worst; peer: vaderSentiment, emoji", times(theirs.ratio), ours,
+             wanted=f"<= {times(GROWTH)}", reached=growth[name] <= GROWTH),
+        Line("P2", f"{PEER_EMOJI:,} emoji; peer: vaderSentiment alone", *shown, both.shown),
+    ]  # fmt: skip
