@@ -22,6 +22,9 @@ SLOW = 1.0
 PEER_EMOJI = 1_000
 """vaderSentiment needs 0.3 s for so many, and 36 s for ten times as many."""
 
+Costs = Mapping[int, Mapping[str, list[float]]]
+"""CPU seconds of each round, by size and kind of text."""
+
 HOSTILE: dict[str, Callable[[int], str]] = {
     "emoji": lambda size: "😡" * size,
     "emoji between words": lambda size: "bad😡 " * (size // 5),
@@ -53,20 +56,22 @@ def run(effort: Effort) -> list[Line]:
     brands = compile_brands(posts.brands())
     understanding(brands, "All words that are needed once.")
     costs = {size: _all_of(brands, size, effort) for size in (5_000, 10_000, LONG // 2, LONG)}
-    growth = {name: max(costs[10_000][name] / costs[5_000][name], costs[LONG][name] / costs[LONG // 2][name]) for name in HOSTILE}
-    lines = [_dearest(size, costs[size]) for size in (10_000, LONG)]
-    return [*lines, *_emoji(brands, effort, growth)]
+    growth = {name: max(_growth(name, costs, 10_000), _growth(name, costs, LONG)) for name in HOSTILE}
+    return [_dearest(10_000, costs), _dearest(LONG, costs), *_emoji(brands, effort, growth)]
 
 
-def _all_of(brands: Brands, size: int, effort: Effort) -> dict[str, float]:
-    return {name: _median(brands, make(size), effort.rounds) for name, make in HOSTILE.items()}
+def _all_of(brands: Brands, size: int, effort: Effort) -> dict[str, list[float]]:
+    return {name: _rounds(brands, make(size), effort.rounds) for name, make in HOSTILE.items()}
 
 
-def _median(brands: Brands, html: str, rounds: int) -> float:
+def _rounds(brands: Brands, html: str, rounds: int) -> list[float]:
     first = understanding(brands, html)
-    if first > SLOW:
-        return first
-    return median([first, *(understanding(brands, html) for _ in range(rounds - 1))])
+    return [first, *(understanding(brands, html) for _ in range(rounds - 1 if first < SLOW else 0))]
+
+
+def _growth(name: str, costs: Costs, size: int) -> float:
+    """time(2n) / time(n), of the least disturbed rounds: a few milliseconds are easily doubled from outside."""
+    return min(costs[size][name]) / min(costs[size // 2][name])
 
 
 def understanding(brands: Brands, html: str) -> float:
@@ -74,12 +79,13 @@ def understanding(brands: Brands, html: str) -> float:
     return cpu(lambda: assess_all([Mention("mastodon", "1", plain(f"Acme {html}"), Author("a"))], brands))
 
 
-def _dearest(size: int, costs: Mapping[str, float]) -> Line:
-    name = max(costs, key=costs.__getitem__)
-    over = sum(cost > AT_MOST for cost in costs.values())
-    measured = f"dearest of {len(costs)} hostile posts of {size:,} code points, HTML to assessment, CPU"
-    ours = f"{milli(costs[name])} ({name}); {over} over the limit"
-    return Line("P2", measured, "", ours, wanted=f"<= {milli(AT_MOST)}", reached=costs[name] <= AT_MOST)
+def _dearest(size: int, costs: Costs) -> Line:
+    medians = {name: median(each) for name, each in costs[size].items()}
+    name = max(medians, key=medians.__getitem__)
+    over = sum(cost > AT_MOST for cost in medians.values())
+    measured = f"dearest of {len(medians)} hostile posts of {size:,} code points, HTML to assessment, CPU"
+    ours = f"{milli(medians[name])} ({name}); {over} over the limit"
+    return Line("P2", measured, "", ours, wanted=f"<= {milli(AT_MOST)}", reached=not over)
 
 
 def _emoji(brands: Brands, effort: Effort, growth: Mapping[str, float]) -> list[Line]:

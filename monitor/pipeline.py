@@ -16,7 +16,8 @@ from monitor.triage.incident import Candidates, Incident, Placing, Role, answer,
 from monitor.triage.verdict import Verdict
 from monitor.understand.assess import assess_all, words
 from monitor.understand.assessment import Assessment
-from monitor.understand.fingerprint import NEAR, distance
+from monitor.understand.fingerprint import MAYBE, alike, distance
+from monitor.understand.normalise import normalise
 
 ECHO_WINDOW = timedelta(hours=72)
 """Nearly the same words within this belong together; later they are a new occasion."""
@@ -107,7 +108,7 @@ class _Taking:
         placing, incident = place(
             assessment,
             ours=ours,
-            found=self._candidates(assessment, ids, near),
+            found=self._candidates(mention, assessment, ids, near),
             window=self._window(near),
             now=self.occasion.now,
         )
@@ -120,7 +121,9 @@ class _Taking:
             incident = self._join(incident, placing, mention, assessment, number)
         self._settle(incident, content=placing in _CUSTOMER)
 
-    def _candidates(self, assessment: Assessment, ids: "_Ids", near: Sequence[Incident]) -> Candidates:
+    def _candidates(
+        self, mention: Mention, assessment: Assessment, ids: "_Ids", near: Sequence[Incident]
+    ) -> Candidates:
         mine = next((incident for incident in near if incident.author == ids.author), None)
         if not assessment.is_complaint:
             return Candidates(conversation=mine, thread=near[0] if near else None)
@@ -128,17 +131,20 @@ class _Taking:
             conversation=mine,
             author=incidents.newest_of_author(self.connection, ids.author, ids.brand),
             thread=near[0] if near else None,
-            echoed=self._echoed(assessment.fingerprint, ids),
+            echoed=self._echoed(mention, assessment.fingerprint, ids),
         )
 
-    def _echoed(self, fingerprint: int, ids: "_Ids") -> Incident | None:
-        """An incident of somebody else that opened with nearly the same words."""
+    def _echoed(self, mention: Mention, fingerprint: int, ids: "_Ids") -> Incident | None:
+        """An incident of somebody else in which nearly the same words were said."""
         if not fingerprint:
             return None
-        since = self.occasion.now - ECHO_WINDOW
+        since, text = self.occasion.now - ECHO_WINDOW, normalise(words(mention)).text
         for number, other in incidents.prints_near(self.connection, ids.brand, fingerprint, since):
-            if distance(fingerprint, other) <= NEAR:
-                return incidents.get(self.connection, number)
+            if distance(fingerprint, other) > MAYBE:
+                continue
+            said = mentions.get(self.connection, number)
+            if said is not None and said.incident is not None and alike(text, normalise(said.text).text):
+                return incidents.get(self.connection, said.incident)
         return None
 
     def _window(self, near: Sequence[Incident]) -> timedelta:
@@ -157,10 +163,13 @@ class _Taking:
         incident = replace(incident, id=incidents.insert(self.connection, incident))
         mentions.attach(self.connection, number, incident.id, Role.CUSTOMER.value)
         self._keep_reason(number, assessment)
-        if assessment.fingerprint:
-            incidents.remember_print(self.connection, incident.id, assessment.fingerprint)
+        self._remember_words(number, incident.id, assessment)
         self.outcome.opened += 1
         return incident
+
+    def _remember_words(self, number: int, incident: int, assessment: Assessment) -> None:
+        if assessment.fingerprint:
+            incidents.remember_print(self.connection, number, incident, assessment.fingerprint)
 
     def _join(
         self, incident: Incident, placing: Placing, mention: Mention, assessment: Assessment, number: int
@@ -169,6 +178,8 @@ class _Taking:
         now = self.occasion.now
         mentions.attach(self.connection, number, incident.id, _ROLE[placing].value)
         self._keep_reason(number, assessment)
+        if placing is Placing.ECHO:
+            self._remember_words(number, incident.id, assessment)
         if placing in _CUSTOMER:
             return hear(incident, assessment, now)
         if placing is Placing.OURS and (mention.published or now) >= incident.started_at:

@@ -79,21 +79,21 @@ def newest_of_author(connection: sqlite3.Connection, author: int, brand: int) ->
     )
 
 
-def remember_print(connection: sqlite3.Connection, incident: int, fingerprint: int) -> None:
+def remember_print(connection: sqlite3.Connection, mention: int, incident: int, fingerprint: int) -> None:
     """So that nearly the same words by somebody else are recognised."""
     connection.executemany(
-        "INSERT OR IGNORE INTO print_band VALUES (?, ?, ?, ?)",
-        [(band, value, incident, _signed(fingerprint)) for band, value in _bands(fingerprint)],
+        "INSERT OR IGNORE INTO print_band VALUES (?, ?, ?, ?, ?)",
+        [(band, value, mention, incident, _signed(fingerprint)) for band, value in _bands(fingerprint)],
     )
 
 
 def prints_near(connection: sqlite3.Connection, brand: int, fingerprint: int, since: datetime) -> list[tuple[int, int]]:
-    """(incident, fingerprint) of this brand that share a band and were opened since, newest first."""
+    """(mention, fingerprint) of this brand's complaints that share a band and were opened since, newest first."""
     wanted = " OR ".join("(p.band = ? AND p.value = ?)" for _ in range(BANDS))
     parts = [number for pair in _bands(fingerprint) for number in pair]
     rows = connection.execute(
-        "SELECT DISTINCT p.incident, p.fingerprint FROM print_band p JOIN incident i ON i.id = p.incident"
-        f" WHERE ({wanted}) AND i.brand = ? AND i.opened_at >= ? ORDER BY p.incident DESC",
+        "SELECT DISTINCT p.mention, p.fingerprint FROM print_band p JOIN incident i ON i.id = p.incident"
+        f" WHERE ({wanted}) AND i.brand = ? AND i.opened_at >= ? ORDER BY p.mention DESC",
         (*parts, brand, to_ms(since)),
     )
     return [(row[0], row[1] & 0xFFFFFFFFFFFFFFFF) for row in rows]

@@ -252,8 +252,9 @@ def unheard(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, in
         "SELECT min(d.id), d.incident_id, group_concat(d.channel) FROM delivery d JOIN incident i"
         " ON i.id = d.incident_id JOIN incident_event e ON e.id = d.event_id WHERE i.level IN ('high', 'critical')"
         " AND i.state = 'open' AND i.started_at + (i.due_at - i.started_at) / 4 <= ?"
-        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead') AND NOT EXISTS (SELECT 1 FROM delivery s"
-        "  WHERE s.incident_id = d.incident_id AND s.state = 'sent') GROUP BY d.event_id",
+        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead')"
+        " AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.incident_id = d.incident_id AND s.state = 'sent')"
+        " GROUP BY d.event_id",
         (to_ms(now),),
     )
     return [(row[0], row[1], row[2].split(",")) for row in rows]

@@ -54,9 +54,10 @@ CREATE TABLE incident (
 CREATE INDEX incident_author ON incident (author, brand, opened_at);
 CREATE INDEX incident_state ON incident (state, due_at);
 CREATE TABLE print_band (
-  -- parts of the fingerprints that incidents opened with: near-duplicates share at least one
-  band INTEGER NOT NULL, value INTEGER NOT NULL, incident INTEGER NOT NULL REFERENCES incident(id),
-  fingerprint INTEGER NOT NULL, PRIMARY KEY (band, value, incident)
+  -- parts of the fingerprints of complaints and their copies: near-duplicates share at least one
+  band INTEGER NOT NULL, value INTEGER NOT NULL, mention INTEGER NOT NULL REFERENCES mention(id),
+  incident INTEGER NOT NULL REFERENCES incident(id), fingerprint INTEGER NOT NULL,
+  PRIMARY KEY (band, value, mention)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE incident_event (
   id INTEGER PRIMARY KEY, incident_id INTEGER NOT NULL REFERENCES incident(id), seq INTEGER NOT NULL,

@@ -70,7 +70,8 @@ def save_look(
     connection.execute(
         "INSERT INTO source_state (source, cursor, baseline_at, looked_at, heard_at) VALUES (:s, :c, :b, :b, :h)"
         " ON CONFLICT DO UPDATE SET cursor = excluded.cursor,"
-        " baseline_at = coalesce(baseline_at, excluded.baseline_at), looked_at = coalesce(excluded.looked_at, looked_at), heard_at = coalesce(excluded.heard_at, heard_at),"
+        " baseline_at = coalesce(baseline_at, excluded.baseline_at),"
+        " looked_at = coalesce(excluded.looked_at, looked_at), heard_at = coalesce(excluded.heard_at, heard_at),"
         " trouble_since = NULL, trouble = NULL, refused = 0",
         {
             "s": source,

@@ -10,11 +10,13 @@ from operator import xor
 from monitor.understand.normalise import LIMIT
 from monitor.understand.scripts import HAN, HANGUL, KANA, SPACED_WORD
 
-NEAR = 10
-"""Bits that near-duplicates differ in at most. Posts of six scripts with a word, a handle, a hashtag or other
-punctuation added: 0 to 9; two people's complaints about one matter and brand: 23 and more; of five million
-random pairs of public posts in six languages 13 come under it, most of them copies of one text."""
-
+MAYBE = 16
+"""Bits up to which two texts are worth comparing. Posts of six scripts with a word, a handle, a hashtag or other
+punctuation added differ in 0 to 9, short ones with a word changed in 5 to 15; two people's complaints about one
+matter and brand in 23 and more."""
+ALIKE = 0.55
+"""Share of letter sequences that copies have in common at least: storms with a word more or less 0.64 and up,
+two people's complaints about one matter and brand 0.35 and less."""
 _BITS = 64
 _LANE = 16
 _LONGEST = 4
@@ -33,12 +35,31 @@ def fingerprint(text: str) -> int:
     Over four-letter sequences, two-letter ones in Chinese, Japanese and Korean; addresses, handles, digits,
     punctuation and hashtags at the end do not count. The same in every process and version of Python.
     """
-    said = _NO_CONTENT.sub(" ", _without_last_hashtags(text[:LIMIT]))
-    dense = "".join(_DENSE.findall(said))
-    spaced = " ".join(_WORDS.findall(_DENSE.sub(" ", said)))
+    spaced, dense = _content(text)
     if len(spaced) < _FEW_LETTERS and len(dense) < _FEW_IDEOGRAPHS:
         return 0
     return _majority([*_grams(spaced, _LONGEST), *_grams(dense, 2)])
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two normalised texts say nearly the same words; slower than `distance`, and right for short posts."""
+    mine, theirs = _sequences(one), _sequences(other)
+    return bool(mine) and len(mine & theirs) >= ALIKE * len(mine | theirs)
+
+
+def _sequences(text: str) -> set[str]:
+    spaced, dense = _content(text)
+    return {
+        letters[start : start + size]
+        for letters, size in ((spaced, _LONGEST), (dense, 2))
+        for start in range(len(letters) - size + 1)
+    }
+
+
+def _content(text: str) -> tuple[str, str]:
+    """What is said, in scripts with spaces and in those without."""
+    said = _NO_CONTENT.sub(" ", _without_last_hashtags(text[:LIMIT]))
+    return " ".join(_WORDS.findall(_DENSE.sub(" ", said))), "".join(_DENSE.findall(said))
 
 
 def _without_last_hashtags(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from monitor.understand.assessment import Factor, Label, Span, Sum
 from monitor.understand.emoji import Sign
-from monitor.understand.normalise import Normalised, Token
+from monitor.understand.normalise import LIMIT, Normalised, Token
 from monitor.understand.terms import Hit, Role
 
 WEIGHTS: dict[str, float] = {
@@ -26,19 +26,34 @@ WEIGHTS: dict[str, float] = {
     "denied": 0.65,
     "rating": 1.5,
 }
-"""Points for one unit of each amount below."""
+"""Points for one unit of each amount below, the same in every language, so that no language is read by
+another yardstick. Fitted as an ordinal regression (negative, neutral, positive; classes equal within a source)
+to some 1,500 labelled public posts and reviews of each of 27 sources in nine languages, then rounded: thirds
+of a digit change no figure by more than noise. The rating has no labels that do not come from it: by hand."""
 
 NEGATIVE, POSITIVE = 0.5, 0.35
-"""Labels: at least the first is negative, at most the second positive."""
+"""Labels: at least the first is negative, at most the second positive. Best mean macro-F1 on the same posts; a
+text that says nothing stays between them."""
 
 NEGATED_GOOD, NEGATED_BAD = -0.75, -0.4
 """What is left of a word after "not". VADER measured -0.74; "not bad" is weaker praise than "good"."""
 
 FULL_WORDS = 3.0
-"""Strength of feeling after which further words count less: a long text is not worse than a short one."""
+"""Strength of feeling after which further words count less: a long text is not worse than a short one. Of 1, 2,
+3, 6 and 15 it did best on the same posts, by little."""
 
 MAX_SIGNS = 10
 """Kinds of emoji that count; a row of forty says no more."""
+
+DIRECTION = {"bad": 1, "good": -1, "complaint": 1, "sign": 1}
+"""Which way an amount points; emphasis points the same way as their sum."""
+
+START = "start"
+"""Name of the factor that every text has."""
+
+_CLAUSE_END = re.compile(r"[.,;:!?…،؛؟।。、]")
+_SHOUTED = re.compile(r"[A-ZА-ЯЁ]{3,}(?!\w)")
+_STRETCHED = re.compile(r"([^\W\d_])\1\1")
 
 
 class Reach(NamedTuple):
@@ -55,6 +70,7 @@ NEGATION: dict[str, Reach] = {
     "de": Reach(3, 2),  # "gefällt mir nicht"
     "zh": Reach(3, 0),  # characters, not words: the negator stands right before
 }
+"""Elsewhere the three words before, as VADER has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +131,6 @@ def _negated(hit: Hit, negators: Sequence[Hit], reach: Reach, text: str) -> bool
     return False
 
 
-_CLAUSE_END = re.compile(r"[.,;:!?…،؛؟।。、]")
-
-
 def _tone(hit: Hit, boosters: dict[int, float], *, negated: bool) -> Tone:
     value = hit.entry.strength * boosters.get(hit.first - 1, boosters.get(hit.first - 2, 1.0))
     if not negated:
@@ -138,9 +151,6 @@ def total(factors: Iterable[Factor], which: Sum) -> float:
 def leaning(factors: Iterable[Factor]) -> float:
     """Points of negativity beyond where every text starts: above 0 bad, below good."""
     return math.fsum(factor.points for factor in factors if factor.sum is Sum.NEGATIVITY and factor.name != START)
-
-
-START = "start"
 
 
 def factors_of(amounts: Iterable[Amount], weights: dict[str, float], which: Sum, text: Normalised) -> list[Factor]:
@@ -199,6 +209,7 @@ def place(hit: Hit) -> tuple[int, int]:
 
 
 def phrases(hits: Iterable[Hit]) -> list[Amount]:
+    """The complaint phrases, each once."""
     found = {hit.entry.term: hit for hit in reversed(list(hits)) if hit.entry.role is Role.COMPLAINT}
     scale = damping(hit.entry.strength for hit in found.values())
     return [
@@ -224,13 +235,9 @@ def _signs(signs: Iterable[Sign]) -> list[Amount]:
     ]
 
 
-_SHOUTED = re.compile(r"[A-ZА-ЯЁ]{3,}(?!\w)")
-_STRETCHED = re.compile(r"([^\W\d_])\1\1")
-
-
 def _form(reading: Reading, direction: float) -> list[Amount]:
     """How it is written. Emphasis strengthens what the words say; it has no side of its own."""
-    text = reading.text.original[:MAX_FORM]
+    text = reading.text.original[:LIMIT]
     exclaimed = text.count("!") + text.count("！")
     asked = text.count("?") + text.count("？") + text.count("؟")
     denied = sum(hit.entry.role is Role.NEGATOR for hit in reading.hits)
@@ -246,6 +253,7 @@ def _form(reading: Reading, direction: float) -> list[Amount]:
 
 
 def much(count: int) -> float:
+    """A count as an amount: the second says less than the first, the sixth nothing more."""
     return math.log1p(min(count, 5))
 
 
@@ -254,10 +262,3 @@ def label_of(negative: float) -> Label:
     if negative >= NEGATIVE:
         return Label.NEGATIVE
     return Label.POSITIVE if negative <= POSITIVE else Label.NEUTRAL
-
-
-DIRECTION = {"bad": 1, "good": -1, "complaint": 1, "sign": 1}
-"""Which way an amount points; emphasis points the same way as their sum."""
-
-MAX_FORM = 10_000
-"""Characters in which exclamation marks and capitals are counted."""

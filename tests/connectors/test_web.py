@@ -263,3 +263,29 @@ def test_emoji_floods_do_not_slow_plain_text():
     start = process_time()
     assert len(web.plain("<p>" + "😡" * 100_000)) == 100_000
     assert process_time() - start < 1.0
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://xn--/", "https://exa mple.org/"])
+async def test_an_address_that_is_none_is_refused_in_one_sentence(address):
+    async with httpx.AsyncClient() as http:
+        with pytest.raises((Refused, TryLater)):
+            await web.fetch(http, address)
+
+
+def test_a_date_beyond_all_calendars_is_no_date():
+    headers = httpx.Headers({"retry-after": "Sun, 01 Mar 99999999999 12:00:00 GMT"})
+    assert web.retry_after(headers) is None
+
+
+def test_json_that_is_too_deep_is_an_answer_to_ask_again():
+    with pytest.raises(TryLater):
+        web.decode(b'{"a":' + b"[" * 200_000, dict[str, object], "social.example")
+
+
+def test_a_flood_of_brackets_costs_linear_time():
+    def spent(count):
+        start = process_time()
+        web.plain("<" * count)
+        return process_time() - start
+
+    assert min(spent(80_000) for _ in range(3)) < 0.2

@@ -62,6 +62,7 @@ def score(text: str, rating: float | None = None) -> float:
         pytest.param("awful parcel", "awful parcel? promo code", id="promotion"),
         pytest.param("awful parcel", "awful parcel, well done", id="praise"),
         pytest.param("my parcel is broken 😡", "my parcel is broken", id="emoji"),
+        pytest.param("my order caught fire", "a heater caught fire", id="danger of one's own"),
         pytest.param("can you help? refund", "can you help? weather", id="a request about trouble"),
     ],
 )

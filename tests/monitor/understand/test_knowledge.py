@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.understand.complaint import CUE_NAMES, WEIGHTS
 from monitor.understand.emoji import read_signs, signs_in
-from monitor.understand.lexicon import FILES, KNOWLEDGE, READS, STRENGTHS, read, read_addresses
+from monitor.understand.lexicon import CUES, FILES, KINDS, KNOWLEDGE, READS, STRENGTHS, read, read_addresses
 from monitor.understand.normalise import normalise
 from monitor.understand.terms import Entry, Han, Role, Spaced, parts_of, spaced_words
 
@@ -74,6 +75,11 @@ def test_a_language_knows_enough_of_each_role(knowledge: tuple[str, list[Entry]]
 def test_good_and_bad_words_are_both_there_in_all_strengths(knowledge: tuple[str, list[Entry]]):
     _, entries = knowledge
     assert {entry.strength for entry in entries if entry.role is Role.WORD} == STRENGTHS[Role.WORD]
+
+
+def test_every_cue_and_kind_has_a_weight_and_every_cue_a_name():
+    assert CUE_NAMES.keys() == CUES
+    assert {f"cue {cue}" for cue in CUES} | {f"kind {kind}" for kind in KINDS} <= WEIGHTS.keys()
 
 
 @pytest.mark.parametrize("code", CODES)
