@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,8 @@ from connectors.base import Author, Engagement, Mention
 from monitor.store import mentions
 from monitor.store.connection import Store
 from monitor.store.mentions import Names
-from monitor.understand.assessment import Assessment, Cause, Kind, Label
+from monitor.understand.assess import assess_text
+from monitor.understand.assessment import Assessment
 
 ROWS = 20_000
 PAGE = 200
@@ -26,11 +27,6 @@ BYTES = 300
 NEW, SEEN = 1, 2
 TEXT = 104
 """Mean bytes of text for which the size of a mention is wanted."""
-CALM = Assessment(
-    language="en", brand="acme", complaint=0.1, is_complaint=False, negativity=0.2, label=Label.NEUTRAL,
-    kind=Kind.NEWS, cause=Cause.NONE, emotion=None, impact=0, needs_reply=False, cues=(), spans=(), factors=(),
-    abstained=False,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,11 @@ def _mention(rng: random.Random, shape: Shape, number: int, text: bytes, people:
     )  # fmt: skip
 
 
+@cache
+def calm() -> Assessment:
+    return assess_text("Acme opens a shop on Monday.", "en", "acme")
+
+
 def paged(said: Sequence[Mention]) -> list[Sequence[Mention]]:
     return [said[start : start + PAGE] for start in range(0, len(said), PAGE)]
 
@@ -116,10 +117,10 @@ def keep(connection: sqlite3.Connection, page: Sequence[Mention]) -> int:
     for mention in page:
         before = known.get(mention.key)
         if before and (mention.text, mention.engagement) != (before.text, before.engagement):
-            mentions.update(connection, before.id, mention, CALM, mention.text)
+            mentions.update(connection, before.id, mention, calm(), mention.text)
     for mention in fresh:
         ids = (realm, source, mentions.author_id(connection, realm, mention.author), brand)
-        mentions.insert(connection, mention, CALM, ids=ids, text=mention.text, now=START)
+        mentions.insert(connection, mention, calm(), ids=ids, text=mention.text, now=START)
     return len(fresh)
 
 

@@ -16,7 +16,7 @@ from connectors.base import RateSignal, Refused, TryLater
 
 T = TypeVar("T")
 Value = str | int | float | bool | None
-Params = Mapping[str, Value | Sequence[Value]] | list[tuple[str, Value]] | list[tuple[str, str]]
+Params = Mapping[str, Value | Sequence[Value]] | list[tuple[str, Value]]
 
 MAX_BYTES = 10_000_000
 """A page of any source documented here is under 2 MB; ten stop a runaway answer."""

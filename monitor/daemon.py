@@ -24,7 +24,7 @@ from monitor.dispatch import Dispatcher
 from monitor.entries import Mistakes
 from monitor.hearing import Outcome
 from monitor.settle import pass_time
-from monitor.store import incidents
+from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
 from monitor.systemd import notify
 
@@ -161,6 +161,7 @@ async def run_once(parts: Parts) -> dict[str, str]:
     trouble = await parts.collector(lambda _: None).once(parts.settings.sources)
     await pass_time(parts.store, policy.policy(parts.settings), parts.clock.now())
     await dispatcher.audit()
+    await parts.store.write(lambda connection: outbox.hasten_all(connection, parts.clock.now()))
     return {**trouble, **await dispatcher.drain()}
 
 

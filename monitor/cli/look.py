@@ -60,15 +60,14 @@ def status_lines(found: "Status", zone: "ZoneInfo") -> list[str]:
 
 def _headline(found: "Status") -> str:
     from alerts.wording import duration
-    from monitor.store.times import from_ms
 
     if found.open.worst is None or found.open.due_at is None:
         return "no incident is open · everything that answers was looked at"
-    due = from_ms(found.open.due_at)
+    due = found.open.due_at
     clock = f"{duration(due - found.at)} left" if due > found.at else f"overdue by {duration(found.at - due)}"
     count = "1 incident is open" if found.open.count == 1 else f"{found.open.count} incidents are open"
     oldest = found.open.oldest_undelivered
-    waiting = "none" if oldest is None else f"{duration(found.at - from_ms(oldest))} old"
+    waiting = "none" if oldest is None else f"{duration(found.at - oldest)} old"
     return f"{count}, the worst {found.open.worst.upper()}, {clock} · oldest undelivered alert: {waiting}"
 
 

@@ -105,6 +105,14 @@ def hasten(connection: sqlite3.Connection, incident: int, now: datetime) -> None
     )
 
 
+def hasten_all(connection: sqlite3.Connection, now: datetime) -> None:
+    """Nobody will be here when the waiting is over: what was never tried goes out now."""
+    connection.execute(
+        "UPDATE delivery SET due_at = min(due_at, ?) WHERE state = 'due' AND attempts = 0 AND last_error IS NULL",
+        (to_ms(now),),
+    )
+
+
 def told(connection: sqlite3.Connection, incident: int, channel: str) -> Snapshot | None:
     """What a channel was last told of an incident, or is about to be told."""
     row = connection.execute(

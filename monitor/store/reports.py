@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.store.mentions import StoredMention, get
-from monitor.store.times import to_ms
+from monitor.store.times import from_ms, ms, to_ms
 from monitor.understand.normalise import normalise
 
 INDEX_AT_ONCE = 5_000
@@ -27,9 +27,9 @@ class Open:
 
     count: int
     worst: str | None
-    due_at: int | None
-    """Milliseconds; of the worst, the one that is due first."""
-    oldest_undelivered: int | None
+    due_at: datetime | None
+    """Of the worst, the one that is due first."""
+    oldest_undelivered: datetime | None
 
 
 def day(connection: sqlite3.Connection, since: datetime) -> Day:
@@ -62,7 +62,8 @@ def waiting(connection: sqlite3.Connection) -> Open:
         "SELECT min(e.created_at) FROM delivery d JOIN incident_event e ON e.id = d.event_id"
         " WHERE d.state IN ('due', 'leased')"
     ).fetchone()[0]
-    return Open(count, worst[0] if worst else None, worst[1] if worst else None, oldest)
+    level, due_at = worst or (None, None)
+    return Open(count, level, from_ms(ms(due_at)), from_ms(ms(oldest)))
 
 
 def kinds(connection: sqlite3.Connection) -> dict[str, int]:

@@ -69,7 +69,7 @@ async def test_posts_with_impossible_dates_do_not_stop_later_ones(house: House) 
     # A search by date has no window for a story of 1970, and the site dates its stories itself.
     assert house.rows(STORED) == [("hackernews", 3, 3), ("mastodon", 4, 4), ("rss", 5, 5)]
     announced = {delivery.event["data"]["incident"]["id"] for delivery in receiver.deliveries}
-    assert len(announced) >= 4
+    assert len(announced) == 4
 
 
 async def test_posts_that_appear_late_and_posts_of_one_second_all_arrive(house: House) -> None:
@@ -110,6 +110,7 @@ def _say(network: MastodonServer, site: HackerNewsServer, feed: FeedServer, text
     """The same words on each network, all dated `written`, a minute after what was there before."""
     site.now += timedelta(minutes=1)
     network.now = site.now
-    network.post(f"{text} #acme", author="ada", created=written)
-    site.story(text, author="ada", created=written)
-    feed.post(text, guid=f"entry {len(feed.posts)}", author="ada", published=written)
+    person = f"person{len(feed.posts)}"
+    network.post(f"{text} #acme", author=person, created=written)
+    site.story(text, author=person, created=written)
+    feed.post(text, guid=f"entry {person}", author=person, published=written)
