@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from rich.cells import cell_len
 
 from alerts.safe_text import clean, one_line
 from monitor import policy
@@ -77,7 +78,8 @@ def _factor_line(factor: Factor, text: str) -> str:
     words = ""
     if factor.span is not None:
         words = f"  «{one_line(text[factor.span.start : factor.span.end])}»"
-    return f"  {factor.name:<{WIDTH}} {factor.points:+8.4f}{words}"
+    padding = " " * (WIDTH - cell_len(factor.name))  # ideographs take two columns
+    return f"  {factor.name}{padding} {factor.points:+8.4f}{words}"
 
 
 def _known(count: int | None) -> str:

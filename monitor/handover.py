@@ -10,14 +10,13 @@ import msgspec
 from alerts.base import Channel, DeliveryFailed, Failure, Notice, Receipt
 from monitor import pace
 from monitor.announce import compose
-from monitor.store import channel_states, incidents, outbox
+from monitor.store import channel_states, held, incidents, outbox
 from monitor.store.outbox import Delivery
 
 DEFAULT_CAP = 30
 """New messages an hour that people can still read as single persons."""
 CRITICAL_TOO = 2
 """Critical alerts may use the cap this many times: the worst break through, but the cap stays hard."""
-HOUR = timedelta(hours=1)
 PROBE_STOPPED = timedelta(minutes=10)
 """A channel that refused its configuration is tried this often, in case it was repaired on the other side."""
 PROBE_UNOPENED = timedelta(seconds=60)
@@ -53,12 +52,12 @@ def hold(connection: sqlite3.Connection, channel: str, cap: int, now: datetime) 
 
     The digest itself comes once an hour; what is held after it is told in the next one.
     """
-    sent = outbox.new_messages(connection, channel, now)
+    sent = held.new_messages(connection, channel, now)
     if sent >= cap:
         levels = ["low", "medium", "high", *(["critical"] if sent >= cap * CRITICAL_TOO else [])]
-        outbox.hold(connection, channel, levels, now)
+        held.hold(connection, channel, levels, now)
     (state,) = channel_states.states(connection, [channel])
-    told_lately = state.held_told is not None and now - state.held_told < HOUR
+    told_lately = state.held_told is not None and now - state.held_told < held.HOUR
     if not state.held or told_lately:
         return 0
     channel_states.digest_told(connection, channel, now)

@@ -1,7 +1,6 @@
 """The outbox: events of incidents, and one delivery for each channel that is to hear of them."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -15,8 +14,6 @@ from monitor.triage.severity import LEVELS
 from monitor.triage.verdict import Snapshot
 
 RANK = "CASE i.level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
-HELD = "held back by the hourly cap; told in a digest"
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,32 +263,6 @@ def unheard(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, in
         (to_ms(now),),
     )
     return [(row[0], row[1], row[2].split(",")) for row in rows]
-
-
-def new_messages(connection: sqlite3.Connection, channel: str, now: datetime) -> int:
-    """How many incidents were newly announced on a channel within the last hour."""
-    row = connection.execute(
-        "SELECT count(*) FROM delivery d JOIN incident_event e ON e.id = d.event_id WHERE d.channel = ?"
-        " AND d.state = 'sent' AND d.sent_at > ? AND e.type = 'opened'",
-        (channel, to_ms(now - HOUR)),
-    ).fetchone()
-    return int(row[0])
-
-
-def hold(connection: sqlite3.Connection, channel: str, levels: Sequence[str], now: datetime) -> list[int]:
-    """Take first messages of these levels out of the queue, to be told in a digest. Returns their incidents."""
-    marks = ",".join("?" * len(levels))
-    rows = connection.execute(
-        "UPDATE delivery SET state = 'superseded', last_error = ? WHERE channel = ? AND state = 'due' AND due_at <= ?"
-        " AND event_id IN (SELECT e.id FROM incident_event e JOIN incident i ON i.id = e.incident_id"
-        f" WHERE e.type = 'opened' AND i.level IN ({marks})) RETURNING incident_id",
-        (HELD, channel, to_ms(now), *levels),
-    ).fetchall()
-    connection.execute(
-        "INSERT INTO channel_state (channel, held) VALUES (?, ?) ON CONFLICT DO UPDATE SET held = held + excluded.held",
-        (channel, len(rows)),
-    )
-    return sorted(row[0] for row in rows)
 
 
 def _delivery(connection: sqlite3.Connection, delivery: int) -> Delivery:
