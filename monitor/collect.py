@@ -212,24 +212,30 @@ class Collector:
             lambda connection: incidents.to_look_at(connection, source.id, now, LOOKS_AT_ONCE)
         )
         for incident, mention_id, opened in waiting:
-            await self._read_thread(http, source, mention_id)
+            read = await self._read_thread(http, source, mention_id)
             await self._look_again(incident, now + pace.until_next_look(opened, now))
+            if not read:
+                return
 
     async def _look_again(self, incident: int, at: datetime) -> None:
         await self.store.write(lambda connection: incidents.look_again(connection, incident, at))
 
-    async def _read_thread(self, http: httpx.AsyncClient, source: Source, mention_id: int) -> None:
+    async def _read_thread(self, http: httpx.AsyncClient, source: Source, mention_id: int) -> bool:
+        """One conversation. False when the source should be left alone for now; its timeline may be well."""
         stored = await self.store.read(lambda connection: mentions.get(connection, mention_id))
         if stored is None or not isinstance(source, Threads):
-            return
+            return True
         try:
             found = await source.thread(http, as_mention(stored))
-        except Refused as refused:
-            # This one conversation is gone or not on this server; the source itself is well.
-            log.debug("source %s: conversation of m%s: %s", source.id, mention_id, refused.detail)
-            return
+        except ConnectorError as error:
+            # Refused: this conversation is gone or not on this server. TryLater: only conversations are in trouble.
+            log.debug("source %s: conversation of m%s: %s", source.id, mention_id, error.detail)
+            if isinstance(error, TryLater) and error.wait is not None:
+                self.limits.tell(pace.rate_scope(source), self.clock.now() + error.wait)
+            return isinstance(error, Refused)
         occasion = Occasion(source=source, now=self.clock.now(), looked=self.clock.now(), moves_cursor=False)
         self.on_outcome(await take_in(self.store, Page(tuple(found), None), occasion, self.ears))
+        return True
 
 
 def as_mention(stored: StoredMention) -> Mention:

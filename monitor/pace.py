@@ -69,5 +69,5 @@ def rate_scope(source: Source) -> str:
     for option in ("server", "address", "url"):
         place = getattr(source, option, None)
         if place:
-            return f"host {urlsplit(str(place)).hostname}"
+            return f"host {urlsplit(str(place)).netloc.rpartition('@')[2]}"
     return source.id

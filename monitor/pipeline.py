@@ -11,6 +11,7 @@ from monitor.settle import settle, withdraw
 from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store
 from monitor.store.mentions import Known, Names
+from monitor.store.sources import Look
 from monitor.triage.deadline import clock_start
 from monitor.triage.incident import Candidates, Incident, Placing, Role, answer, hear, place
 from monitor.triage.verdict import Verdict
@@ -62,10 +63,10 @@ class _Taking:
         sources.add_gaps(self.connection, name, page.gaps, now)
         sources.add_skipped(self.connection, name, page.skipped, now)
         if self.occasion.moves_cursor:
-            sources.save_look(
-                self.connection, name, cursor=page.cursor, now=now, complete=not page.more,
-                heard=bool(page.mentions),
-            )  # fmt: skip
+            pause = page.wait.wait if page.wait is not None else timedelta(0)
+            until = now + pause if pause else None
+            look = Look(now, page.cursor, complete=not page.more, heard=bool(page.mentions), not_before=until)
+            sources.save_look(self.connection, name, look)
 
     def _new(self, mention: Mention, assessment: Assessment) -> None:
         """A mention we have not seen: stored when it is about a brand, or part of a known conversation."""

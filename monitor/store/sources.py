@@ -57,27 +57,32 @@ def _cursor(body: str | None) -> Cursor | None:
         return {"v": 0}
 
 
-def save_look(
-    connection: sqlite3.Connection,
-    source: str,
-    *,
-    cursor: Cursor | None,
-    now: datetime,
-    complete: bool,
-    heard: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look leaves behind: the cursor, whether it was complete and brought anything, a pause asked for."""
+
+    at: datetime
+    cursor: Cursor | None
+    complete: bool
+    heard: bool
+    not_before: datetime | None = None
+
+
+def save_look(connection: sqlite3.Connection, source: str, look: Look) -> None:
     """The cursor moves in the same transaction as the page it came with. Ends any trouble."""
     connection.execute(
-        "INSERT INTO source_state (source, cursor, baseline_at, looked_at, heard_at) VALUES (:s, :c, :b, :b, :h)"
-        " ON CONFLICT DO UPDATE SET cursor = excluded.cursor,"
+        "INSERT INTO source_state (source, cursor, baseline_at, looked_at, heard_at, not_before)"
+        " VALUES (:s, :c, :b, :b, :h, :n)"
+        " ON CONFLICT DO UPDATE SET cursor = excluded.cursor, not_before = excluded.not_before,"
         " baseline_at = coalesce(baseline_at, excluded.baseline_at),"
         " looked_at = coalesce(excluded.looked_at, looked_at), heard_at = coalesce(excluded.heard_at, heard_at),"
         " trouble_since = NULL, trouble = NULL, refused = 0",
         {
             "s": source,
-            "c": None if cursor is None else msgspec.json.encode(cursor).decode(),
-            "b": to_ms(now) if complete else None,
-            "h": to_ms(now) if heard else None,
+            "c": None if look.cursor is None else msgspec.json.encode(look.cursor).decode(),
+            "b": to_ms(look.at) if look.complete else None,
+            "h": to_ms(look.at) if look.heard else None,
+            "n": to_ms(look.not_before),
         },
     )
 
@@ -95,14 +100,9 @@ def save_trouble(
         "INSERT INTO source_state (source, trouble_since, trouble, refused, not_before) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET trouble_since = coalesce(trouble_since, excluded.trouble_since),"
         " trouble = excluded.trouble, refused = excluded.refused,"
-        " not_before = max(coalesce(not_before, 0), coalesce(excluded.not_before, 0))",
+        " not_before = nullif(max(coalesce(not_before, 0), coalesce(excluded.not_before, 0)), 0)",
         (source, to_ms(since), detail, int(refused), to_ms(not_before)),
     )
-
-
-def save_pause(connection: sqlite3.Connection, source: str, until: datetime) -> None:
-    """The source asked for a pause; it is kept across restarts."""
-    connection.execute("UPDATE source_state SET not_before = ? WHERE source = ?", (to_ms(until), source))
 
 
 def add_gaps(connection: sqlite3.Connection, source: str, gaps: Iterable[Gap], now: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.understand.assessment import Factor, Kind, Label, Sum
+from monitor.understand.normalise import TokenKind
 from monitor.understand.sentiment import Amount, Reading, Tone, damping, factors_of, much, phrases, place
 from monitor.understand.terms import Hit, Role
 
@@ -15,12 +16,12 @@ WEIGHTS: dict[str, float] = {
     "start": -1.5,
     "tone": 0.7,
     "complaint": 0.8,
-    "own": 0.3,
+    "own": 0.35,
     "addressed": 0.1,
     "handle first": 0.7,
     "cause": 0.75,
     "help": 0.2,
-    "elsewhere": -0.55,
+    "elsewhere": -0.8,
     "link": -0.65,
     "asked": 0.2,
     "rating": 1.0,
@@ -162,7 +163,12 @@ def _form(gate: Gate) -> list[Amount]:
 def _own(reading: Reading) -> list[int]:
     """Positions that tie a text to its writer or to the company spoken to, rising."""
     own = [hit.first for hit in reading.hits if hit.entry.role is Role.ADDRESS or hit.entry.name == "firsthand"]
-    return [0, *own] if _HANDLE_FIRST.match(reading.text.original) else own
+    # Positions are characters in Chinese, tokens elsewhere, as those of hits are.
+    characters = reading.language == "zh"
+    for at, word in enumerate(reading.words):
+        if word.kind is TokenKind.HANDLE:
+            own.append(word.start if characters else at)
+    return sorted(own)
 
 
 def _relation(gate: Gate, own: list[int], *, troubled: bool) -> list[Amount]:
