@@ -124,14 +124,18 @@ class Store:
         connection.close()
 
     def _next_group(self) -> tuple[list[_Ask], bool]:
-        """What is waiting, at least one; False when the store closes after it."""
+        """What is waiting and still wanted; False when the store closes after it.
+
+        A job taken here can no longer be cancelled: whoever waits for it may go, the job is done all the same.
+        """
         asks = [self._asks.get()]
         while len(asks) < GROUP and asks[-1] is not None:
             try:
                 asks.append(self._asks.get_nowait())
             except queue.Empty:
                 break
-        return [ask for ask in asks if ask is not None], asks[-1] is not None
+        wanted = [ask for ask in asks if ask is not None and ask.answer.set_running_or_notify_cancel()]
+        return wanted, asks[-1] is not None
 
 
 def _commit(connection: sqlite3.Connection, group: list[_Ask], path: Path) -> None:

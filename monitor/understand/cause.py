@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from monitor.understand.assessment import Cause
 from monitor.understand.terms import Hit, Role
 
-GRAVE = frozenset(("safety", "health", "distress"))
+GRAVE = frozenset(("safety", "distress"))
+FIRSTHAND_HEALTH = frozenset(("health", "firsthand"))
+"""A doctor in a joke endangers nobody; one that the writer had to see does."""
 COSTLY = frozenset(("money", "deadline"))
 
-IMPLIED: Mapping[str, Cause] = {"safety": Cause.SAFETY, "health": Cause.SAFETY, "unanswered": Cause.NO_ANSWER}
+IMPLIED: Mapping[str, Cause] = {"safety": Cause.SAFETY, "unanswered": Cause.NO_ANSWER}
 """What a cue says about the cause where no phrase names one."""
 
 URGENCY = (
@@ -60,6 +62,6 @@ def impact_of(cues: Collection[str], complaint: bool) -> int:
     """0 nothing lost, 1 annoyance, 2 money or time, 3 safety, health, livelihood."""
     if not complaint:
         return 0
-    if not GRAVE.isdisjoint(cues):
+    if not GRAVE.isdisjoint(cues) or FIRSTHAND_HEALTH.issubset(cues):
         return 3
     return 1 if COSTLY.isdisjoint(cues) else 2

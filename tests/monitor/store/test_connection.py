@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,25 @@ def test_the_views_are_documented_columns(tmp_path: Path) -> None:
     with Store.opened(tmp_path / "a.db") as store:
         for view in ("mentions", "incidents", "deliveries"):
             assert store.read_now(lambda c, v=view: c.execute(f"SELECT * FROM {v}").description)
+
+
+async def test_who_gives_up_waiting_does_not_end_all_writing(tmp_path: Path) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: sqlite3.Connection) -> None:
+        started.set()
+        go_on.wait(5)
+        add("slow")(connection)
+
+    with Store.opened(tmp_path / "a.db") as store:
+        running = asyncio.create_task(store.write(slow))
+        await asyncio.to_thread(started.wait, 5)
+        waiting = asyncio.create_task(store.write(add("waiting")))
+        await asyncio.sleep(0)
+        for task in (running, waiting):
+            task.cancel()
+        await asyncio.gather(running, waiting, return_exceptions=True)
+        go_on.set()
+        async with asyncio.timeout(5):
+            await store.write(add("later"))
+        assert store.read_now(names) == ["slow", "later"]
