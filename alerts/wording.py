@@ -22,7 +22,7 @@ REASONS = {
     "new_mentions": "they wrote again",
     "reach_rose": "it is spreading",
     "sla_near": "the reply is due soon",
-    "sla_due": "the reply is overdue",
+    "sla_due": "the reply is due",
     "brand_replied": "we replied",
     "mention_deleted": "the post was taken down",
     "customer_satisfied": "the customer is satisfied",
