@@ -76,6 +76,8 @@ class _Taking:
             self._count(Placing.STRANGER)
             return
         brand = assessment.brand or near[0].brand
+        if assessment.brand is None:  # a reply need not name us again: the conversation says whom it is about
+            (assessment,) = assess_all([mention], self.ears.brands, self.ears.model, brand)
         ids = (
             self.realm,
             self.names.id(self.occasion.source.id),

@@ -35,7 +35,9 @@ class Open:
 def day(connection: sqlite3.Connection, since: datetime) -> Day:
     start = to_ms(since)
     heard, complaints = connection.execute(
-        "SELECT count(*), count(*) FILTER (WHERE kind IN ('complaint', 'mixed')) FROM mention WHERE seen >= ?", (start,)
+        "SELECT count(*), count(*) FILTER (WHERE kind IN ('complaint', 'mixed')) FROM mention"
+        " WHERE seen >= ? AND role IS NOT 'ours'",
+        (start,),
     ).fetchone()
     to_alert = connection.execute(
         "SELECT min(d.sent_at) - min(m.published) FROM incident i JOIN mention m ON m.incident = i.id"
@@ -68,7 +70,9 @@ def waiting(connection: sqlite3.Connection) -> Open:
 
 def kinds(connection: sqlite3.Connection) -> dict[str, int]:
     """How many mentions of each kind the store holds."""
-    return dict(connection.execute("SELECT kind, count(*) FROM mention GROUP BY kind ORDER BY count(*) DESC"))
+    return dict(
+        connection.execute("SELECT kind, count(*) FROM mention WHERE role IS NOT 'ours' GROUP BY kind ORDER BY 2 DESC")
+    )
 
 
 def levels(connection: sqlite3.Connection) -> dict[str, int]:

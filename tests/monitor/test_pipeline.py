@@ -186,6 +186,21 @@ async def test_upset_again_after_our_reply_reopens_one_up(room: Room) -> None:
     assert [event for event, _ in room.events()] == ["opened", "answered", "reopened"]
 
 
+@pytest.mark.parametrize(
+    "words,state",
+    [
+        pytest.param("Thank you so much, great help, all solved now!", "resolved", id="content"),
+        pytest.param("Still nothing, third week, no refund and nobody answers. Outrageous!", "open", id="upset again"),
+    ],
+)
+async def test_the_next_words_count_even_if_they_do_not_name_us(room: Room, words: str, state: str) -> None:
+    await room.hear(mention("k1", UPSET))
+    room.sent()
+    await room.hear(replace(mention("k2", SORRY, parent="k1"), author=OURS), after=timedelta(minutes=5))
+    await room.hear(mention("k3", words, parent="k2", root="k1"), after=timedelta(minutes=9))
+    assert room.incidents[0].state == state
+
+
 async def test_an_older_reply_of_ours_does_not_stop_a_new_clock(room: Room) -> None:
     early = replace(mention("k0", SORRY, root="k1", parent="k1", published=NOW - timedelta(days=2)), author=OURS)
     await room.hear(mention("k1", UPSET))
