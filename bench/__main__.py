@@ -43,7 +43,12 @@ def measured(goals: Sequence[str], effort: Effort) -> list[Line]:
     lines: list[Line] = []
     for goal in goals:
         begun = time.monotonic()
-        lines += import_module(f"bench.{GOALS[goal]}").run(effort)
+        try:
+            lines += import_module(f"bench.{GOALS[goal]}").run(effort)
+        except ModuleNotFoundError as missing:
+            lines.append(
+                table.skipped(goal, GOALS[goal].replace("_", " "), f"no {missing.name}; install allears[bench]")
+            )
         print(f"{goal} took {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     return lines
 

@@ -9,10 +9,14 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import httpx
+import langdetect
+from langdetect.detector_factory import DetectorFactory
+from langdetect.lang_detect_exception import LangDetectException
 from sqlite_utils import Database
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -48,19 +52,17 @@ def pattern(names: Iterable[str], *, words: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation})(?!\w)" if words else alternation)
 
 
-def langdetect() -> Callable[[str], str]:
-    """langdetect's `detect`, with its seed fixed as its documentation says; primary codes, "und" where it finds nothing."""
-    import langdetect as package
-
-    package.DetectorFactory.seed = 0
-    package.detect("The first call reads the profiles of all languages.")
+def detector() -> Callable[[str], str]:
+    """langdetect's `detect`, its seed fixed as its documentation says: primary codes, "und" where it finds nothing."""
+    DetectorFactory.seed = 0
+    langdetect.detect("The first call reads the profiles of all languages.")
 
     def detect(text: str) -> str:
         try:
-            found: str = package.detect(text)
-        except package.LangDetectException:
+            found: str = langdetect.detect(text)
+        except LangDetectException:
             return "und"
-        return found.split("-")[0]
+        return found.partition("-")[0]
 
     return detect
 
@@ -70,9 +72,9 @@ def database(path: Path) -> Database:
     db = Database(path)
     db.enable_wal()
     db.execute("PRAGMA synchronous = NORMAL")
-    db["mention"].create(ROW, pk="key")
-    db["mention"].create_index(["author", "published"])
-    db["mention"].create_index(["published"])
+    db.table("mention").create(ROW, pk="key")
+    db.table("mention").create_index(["author", "published"])
+    db.table("mention").create_index(["published"])
     return db
 
 
@@ -87,7 +89,7 @@ def row(status: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 class Pipeline:
-    """From the bytes of a page to stored rows and a queue of alerts."""
+    """From the bytes of pages to stored rows and a queue of alerts."""
 
     def __init__(self, path: Path, names: Iterable[str], detect: Callable[[str], str] | None) -> None:
         self.db = database(path)
@@ -97,8 +99,8 @@ class Pipeline:
         self.score = SentimentIntensityAnalyzer().polarity_scores
         self.alerts: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
-    def take(self, body: bytes) -> None:
-        for status in json.loads(body):
+    def take_all(self, bodies: Iterable[bytes]) -> None:
+        for status in chain.from_iterable(map(json.loads, bodies)):
             text = plain(status["content"])
             if self.names.search(text.lower()):
                 self._keep(row(status, text))
@@ -107,7 +109,7 @@ class Pipeline:
         if self.detect is not None:
             kept["language"] = self.detect(kept["text"])
         kept["score"] = self.score(kept["text"])["compound"]
-        self.db["mention"].insert(kept, ignore=True)
+        self.db.table("mention").insert(kept, ignore=True)
         if kept["score"] < NEGATIVE:
             self.alerts.put_nowait(kept)
 

@@ -16,7 +16,7 @@ from bench import peer, posts
 from bench.rounds import Compared, Effort, compare, cpu, micro
 from bench.table import Line, at_least
 from connectors import mastodon_status as api
-from connectors.base import Page
+from connectors.base import Cursor, Page
 from connectors.mastodon import Mastodon
 from connectors.web import Answer, decode
 from monitor.announce import Policy
@@ -31,7 +31,7 @@ WITH_LANGDETECT = 400
 SOURCE = Mastodon(server="https://town1.example", public="all", id="mastodon")
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 SECRET = "whsec_" + b64encode(b"a key of the benchmark only").decode()
-CURSOR = {"v": 1}
+CURSOR: Cursor = {"v": 1}
 
 
 def run(effort: Effort) -> list[Line]:
@@ -51,14 +51,14 @@ def _line(what: str, compared: Compared, pages: int, wanted: float) -> Line:
 
 def against(bodies: Sequence[bytes], effort: Effort, *, language_id: bool) -> Compared:
     """CPU seconds of a mention, the peer's and ours, each into a new database."""
-    detect = peer.langdetect() if language_id else None
+    detect = peer.detector() if language_id else None
     count = len(bodies) * posts.PAGE
 
     def theirs() -> float:
         with TemporaryDirectory() as folder:
             pipeline = peer.Pipeline(Path(folder) / "peer.db", posts.brand_names(), detect)
-            spent = cpu(lambda: [pipeline.take(body) for body in bodies])
-            same_work(pipeline.db["mention"].count, count)
+            spent = cpu(lambda: pipeline.take_all(bodies))
+            same_work(pipeline.db.table("mention").count, count)
             return spent / count
 
     return compare(theirs, lambda: ours(bodies) / count, effort.rounds)

@@ -6,7 +6,7 @@ One post in ten complains, one in ten praises, one in five asks; the others only
 import json
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from monitor.understand.match import Brand
 
 PAGE = 40
 """Most statuses of one page: https://docs.joinmastodon.org/methods/timelines/#tag ."""
+Shares = Mapping[str, int]
 SHARES = {"complaints": 1, "praise": 1, "questions": 2, "statements": 6}
 DECLARED = 0.8
 """Share of posts whose author's program declares a language, and then the right one."""
@@ -46,16 +47,16 @@ def brands() -> list[Brand]:
     return [Brand(f"brand-{number}", (name,)) for number, name in enumerate(brand_names())]
 
 
-def posts(count: int, seed: int, naming: float = 1.0) -> list[Post]:
+def posts(count: int, seed: int, *, naming: float = 1.0, shares: Shares = SHARES) -> list[Post]:
     """Posts of all six languages in turn. `naming`: the share that names one of the brands."""
     rng = random.Random(seed)
     languages = list(sentences())
-    return [_post(rng, languages[number % len(languages)], naming) for number in range(count)]
+    return [_post(rng, languages[number % len(languages)], naming, shares) for number in range(count)]
 
 
-def _post(rng: random.Random, language: str, naming: float) -> Post:
+def _post(rng: random.Random, language: str, naming: float, shares: Shares) -> Post:
     own = sentences()[language]
-    kind = rng.choices(list(SHARES), weights=list(SHARES.values()))[0]
+    kind = rng.choices(list(shares), weights=list(shares.values()))[0]
     aside = rng.choice(own["statements"]) if rng.random() < TALKATIVE else ""
     parts = [rng.choice(own["openings"]), rng.choice(own[kind]), aside, rng.choice(own["closings"])]
     name = rng.choice(own["brands"]) if rng.random() < naming else "?"
@@ -63,12 +64,12 @@ def _post(rng: random.Random, language: str, naming: float) -> Post:
     return Post(language, " ".join(filter(None, said)))
 
 
-def pages(count: int, seed: int) -> list[bytes]:
+def pages(count: int, seed: int, *, size: int = PAGE, shares: Shares = SHARES) -> list[bytes]:
     """`count` statuses as full pages, as a server sends them: newest first."""
     rng = random.Random(seed)
-    written = posts(count, seed)
+    written = posts(count, seed, shares=shares)
     statuses = [_status(rng, number, post, int(count * PEOPLE_PER_POST)) for number, post in enumerate(written)]
-    return [_body(statuses[start : start + PAGE]) for start in range(0, count, PAGE)]
+    return [_body(statuses[start : start + size]) for start in range(0, count, size)]
 
 
 def _body(statuses: list[dict[str, Any]]) -> bytes:

@@ -2,10 +2,12 @@
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
 
+T = TypeVar("T")
 Candidate = Callable[[], float]
 """Does its work once and returns what it cost, in whatever unit all candidates of a comparison share."""
 
@@ -40,21 +42,29 @@ class Compared:
 
 
 def compare(peer: Candidate, ours: Candidate, rounds: int) -> Compared:
-    """Peer and ours in turns; who begins changes from round to round, so that a drift of the machine evens out."""
-    costs = interleaved([peer, ours], rounds)
-    ratios = [theirs / own for theirs, own in zip(*costs, strict=True)]
-    return Compared(median(costs[0]), median(costs[1]), median(ratios), min(ratios), max(ratios))
+    """Peer and ours in turns, each beginning every second round, so that a drift of the machine evens out."""
+    return compared(*interleaved([peer, ours], rounds))
 
 
 def interleaved(candidates: Sequence[Candidate], rounds: int) -> list[list[float]]:
     """What each candidate cost in each round."""
     costs: list[list[float]] = [[] for _ in candidates]
-    for number in range(rounds):
-        turns = list(zip(candidates, costs, strict=True))
-        for candidate, mine in turns if number % 2 else turns[::-1]:
-            gc.collect()
-            mine.append(candidate())
+    for candidate, mine in in_turns(list(zip(candidates, costs, strict=True)), rounds):
+        gc.collect()
+        mine.append(candidate())
     return costs
+
+
+def in_turns(candidates: Sequence[T], rounds: int) -> Iterator[T]:
+    """All of them in each round, backwards in every second."""
+    for number in range(rounds):
+        yield from candidates if number % 2 else candidates[::-1]
+
+
+def compared(peer: Sequence[float], ours: Sequence[float]) -> Compared:
+    """What two candidates cost, round for round."""
+    ratios = [theirs / own for theirs, own in zip(peer, ours, strict=True)]
+    return Compared(median(peer), median(ours), median(ratios), min(ratios), max(ratios))
 
 
 def cpu(work: Callable[[], object]) -> float:

@@ -20,7 +20,7 @@ from monitor.store.mentions import Names
 from monitor.understand.assess import assess_text
 from monitor.understand.assessment import Assessment
 
-ROWS = 20_000
+ROWS, SIZED = 8_000, 20_000
 PAGE = 200
 START = datetime(2026, 3, 1, tzinfo=UTC)
 BYTES = 300
@@ -45,10 +45,13 @@ FEDERATED = Shape(
     "https://town{town}.example/@person{who}/{number}",
     "https://town{town}.example/@person{who}",
 )
-NUMBERED = Shape("keys and addresses as of Hacker News", "{number}", "https://news.example/item?id={number}", "person{who}")
+NUMBERED = Shape(
+    "keys and addresses as of Hacker News", "{number}", "https://news.example/item?id={number}", "person{who}"
+)
 
 
 def run(effort: Effort) -> list[Line]:
+    calm()
     pages = paged(written(effort.amount(ROWS, 2_000), FEDERATED))
     return [
         _line("new pages of 200; peer: insert_all", _against(pages, effort, NEW), len(pages), 1),
@@ -75,7 +78,7 @@ def _mention(rng: random.Random, shape: Shape, number: int, text: bytes, people:
     place = {"town": who % 40, "who": who, "number": posts.FIRST_ID + number * 65_536}
     key, url, uid = (form.format(**place) for form in (shape.key, shape.url, shape.uid))
     return Mention(
-        source="s", key=key, text=text[: rng.randint(TEXT - 60, TEXT + 62)].decode(errors="ignore"), url=url,
+        source="s", key=key, text=text[: rng.randint(TEXT - 60, TEXT + 74)].decode(errors="ignore"), url=url,
         author=Author(uid, f"@person{who}", f"Person {who}", who % 999), published=START + timedelta(seconds=number),
         language="en", engagement=Engagement(number % 30, number % 6, number % 4),
     )  # fmt: skip
@@ -98,7 +101,7 @@ def _against(pages: Sequence[Sequence[Mention]], effort: Effort, looks: int) -> 
 
 def _theirs(pages: Sequence[Sequence[dict[str, Any]]], looks: int) -> float:
     with TemporaryDirectory() as folder:
-        table = peer.database(Path(folder) / "peer.db")["mention"]
+        table = peer.database(Path(folder) / "peer.db").table("mention")
         insert: Callable[[Iterable[dict[str, Any]]], object] = partial(table.insert_all, ignore=looks > NEW)
         return [cpu(lambda: [insert(page) for page in pages]) for _ in range(looks)][-1]
 
@@ -136,13 +139,13 @@ def as_row(mention: Mention) -> dict[str, Any]:
 
 def _size(shape: Shape, effort: Effort) -> Line:
     """Bytes of the file for one mention; the search index is filled elsewhere and later."""
-    said = written(effort.amount(ROWS, 2_000), shape)
+    said = written(effort.amount(SIZED, 2_000), shape)
     with TemporaryDirectory() as folder:
         ours, theirs = Path(folder) / "ours.db", Path(folder) / "peer.db"
         with Store.opened(ours) as store:
             for page in paged(said):
                 store.write_now(partial(keep, page=page))
-        peer.database(theirs)["mention"].insert_all(map(as_row, said))
+        peer.database(theirs).table("mention").insert_all(map(as_row, said))
         size, other = (_bytes(path) / len(said) for path in (ours, theirs))
     text = sum(len(mention.text.encode()) for mention in said) / len(said)
     measured = f"bytes per mention, {text:.0f} of them text; {shape.name}"

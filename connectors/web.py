@@ -22,6 +22,8 @@ MAX_BYTES = 10_000_000
 """A page of any source documented here is under 2 MB; ten stop a runaway answer."""
 
 OK, NOT_MODIFIED, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 200, 304, 401, 403, 429
+LEAST_SECRET = 6
+"""Letters of a header's value that could be a key; shorter ones are words."""
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding hostile JSON raises; a hundred thousand brackets are too deep."""
 EPOCH_FROM = 1_000_000_000
@@ -60,7 +62,7 @@ async def fetch(
     rate = rate_signal(response.headers)
     if response.status_code in (OK, NOT_MODIFIED):
         return Answer(body, response.headers, rate, str(response.url))
-    raise refusal(response.status_code, response.headers, body, place)
+    raise refusal(response.status_code, response.headers, _hushed(body, headers or {}), place)
 
 
 async def fetch_json(
@@ -192,6 +194,15 @@ def plain(html: str) -> str:
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</p>\s*<p[^>]*>|<p>(?!^)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+
+
+def _hushed(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """An error answer without what we sent: some servers repeat the key that they refuse."""
+    for value in headers.values():
+        for part in (value, value.rpartition(" ")[2]):
+            if len(part) >= LEAST_SECRET:
+                body = body.replace(part.encode(), "…".encode())
+    return body
 
 
 async def _read(response: httpx.Response, place: str) -> bytes:

@@ -190,16 +190,25 @@ def prepare(path: Path) -> None:
     """Make the file, or bring it up to date. Raises StoreError for one that is not ours."""
     if not path.parent.is_dir():
         raise StoreError(f"{path}: its folder {path.parent} does not exist; make it, or set database elsewhere")
+    _examine(path)
     connection = connect(path)
     try:
-        mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and mark != APPLICATION_ID:
-            raise StoreError(f"{path} is a database of another program; set database to another file")
         # A database written by a newer version has migrations that we do not know: sqlite-utils leaves them.
         migrations.apply(Database(connection))
     finally:
         connection.close()
+
+
+def _examine(path: Path) -> None:
+    """Refuse another program's database before anything of it is changed, its journal mode included."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        connection.close()
+    if tables and mark != APPLICATION_ID:
+        raise StoreError(f"{path} is a database of another program; set database to another file")
 
 
 @contextmanager

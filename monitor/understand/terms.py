@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from monitor.understand.normalise import Token, TokenKind, normalise, tokens
 
@@ -203,24 +203,28 @@ class Han:
     """The lexicon of Chinese: terms are parts of the text, the longest from the left."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        groups: dict[str, dict[str, list[Entry]]] = {}
+        claims: dict[str, list[Claim]] = {}
         for entry in entries:
-            group = groups.setdefault(entry.claim, {})
-            group.setdefault(normalise(entry.term).text.strip(), []).append(entry)
-        self._groups = [
-            (AhoCorasick(list(group), matchkind=MatchKind.LeftmostLongest), list(group.values()))
-            for group in groups.values()
-        ]
+            claims.setdefault(normalise(entry.term).text.strip(), []).append(Claim(entry, entry.claim))
+        self._automaton = AhoCorasick(list(claims), store_patterns=False)
+        self._claims = list(claims.values())
 
     def find(self, text: str, words: Sequence[Token]) -> list[Hit]:  # noqa: ARG002  (spaces tell nothing here)
-        hits = [
-            Hit(entry, start, end - 1, start, end)
-            for automaton, entries in self._groups
-            for which, start, end in automaton.find_matches_as_indexes(text)
-            for entry in entries[which]
-        ]
-        hits.sort(key=lambda hit: hit.start)
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        found.sort(key=_leftmost_longest)
+        hits: list[Hit] = []
+        claimed: dict[str, int] = {}
+        for which, start, end in found:
+            for entry, claim in self._claims[which]:
+                if claimed.get(claim, 0) <= start:
+                    claimed[claim] = end
+                    hits.append(Hit(entry, start, end - 1, start, end))
         return hits
+
+
+def _leftmost_longest(match: tuple[int, int, int]) -> tuple[int, int]:
+    _, start, end = match
+    return start, -end
 
 
 class Layered:

@@ -130,6 +130,10 @@ class House:
             await _gone(process)
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
+    async def run_all(self, *commands: str) -> list[Ended]:
+        """Several commands side by side."""
+        return await asyncio.gather(*(self.run(*command.split()) for command in commands))
+
     async def once(self, *, code: int = 0) -> Ended:
         """`run --once`, which must end with this code."""
         ended = await self.run("run", "--once")
