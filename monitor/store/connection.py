@@ -1,7 +1,9 @@
 """The database file: one writer thread that commits in groups, and readers that never wait for it."""
 
 import asyncio
+import fcntl
 import logging
+import os
 import queue
 import sqlite3
 import threading
@@ -190,13 +192,25 @@ def prepare(path: Path) -> None:
     """Make the file, or bring it up to date. Raises StoreError for one that is not ours."""
     if not path.parent.is_dir():
         raise StoreError(f"{path}: its folder {path.parent} does not exist; make it, or set database elsewhere")
-    _examine(path)
-    connection = connect(path)
+    with _alone(path.parent):
+        _examine(path)
+        connection = connect(path)
+        try:
+            # A database written by a newer version has migrations that we do not know: sqlite-utils leaves them.
+            migrations.apply(Database(connection))
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time makes or migrates a database: turning on WAL does not wait for others by itself."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        # A database written by a newer version has migrations that we do not know: sqlite-utils leaves them.
-        migrations.apply(Database(connection))
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        connection.close()
+        os.close(handle)
 
 
 def _examine(path: Path) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,12 @@ async def test_who_gives_up_waiting_does_not_end_all_writing(tmp_path: Path) -> 
         async with asyncio.timeout(5):
             await store.write(add("later"))
         assert store.read_now(names) == ["slow", "later"]
+
+
+def test_two_programs_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    def open_it(_: int) -> list[str]:
+        with Store.opened(tmp_path / "a.db") as store:
+            return store.read_now(names)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(open_it, range(8))) == [[]] * 8
