@@ -1,8 +1,10 @@
 """The hand-written knowledge of each language: read, checked, and compiled once."""
 
 import gc
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from monitor.understand.assessment import Cause, Kind
@@ -67,9 +69,26 @@ def _entries(path: Path, role: Role) -> Iterator[Entry]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             try:
-                yield entry_of(line, role)
+                yield from entries_of(line, role)
             except ValueError as error:
                 raise BadKnowledge(f"{path}:{number}: {error}") from error
+
+
+def entries_of(line: str, role: Role) -> Iterator[Entry]:
+    """One line as its entries: `still no {refund|reply}` is two. Raises ValueError with what is wrong."""
+    term, tab, rest = line.partition("\t")
+    for spelled in alternatives(term):
+        yield entry_of(spelled + tab + rest, role)
+
+
+def alternatives(term: str) -> Iterator[str]:
+    """Every reading of a term with `{one|other}` in it, in order; braces do not nest."""
+    pieces = re.split(r"\{([^{}]*)\}", term)
+    choices = [piece.split("|") if at % 2 else [piece] for at, piece in enumerate(pieces)]
+    if any("{" in piece or "}" in piece for piece in pieces):
+        raise ValueError(f"a brace is missing in {term!r}")
+    for parts in product(*choices):
+        yield " ".join("".join(parts).split())
 
 
 def entry_of(line: str, role: Role) -> Entry:

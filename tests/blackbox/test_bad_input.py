@@ -126,7 +126,8 @@ async def test_check_names_what_cannot_be_reached_and_what_can(house: House) -> 
             channel("mqtt", host="127.0.0.1", port=free_port(), tls=False),
             TERMINAL,
         )
-        text, data, one = await house.run_all("check", "check --json", "check --source rss")
+        text = await house.run("check")
+        data, one = await house.run_all("check --json", "check --source rss")
     assert (text.code, data.code, one.code) == (3, 3, 0)
     only_sentences(text)
     found = {finding["id"]: finding for finding in data.json}
@@ -183,6 +184,12 @@ async def test_a_file_that_is_not_our_database(house: House, body: bytes | None,
         assert part in only_sentences(ended)
         assert len(ended.err.splitlines()) == 1
     assert house.database.read_bytes() == before
+
+
+async def test_commands_started_side_by_side_make_one_database(house: House) -> None:
+    house.configure(ACME, A_FILE, TERMINAL)
+    for ended in await house.run_all(*["status"] * 4):
+        assert (ended.code, ended.err) == (0, "")
 
 
 async def test_a_database_in_a_folder_that_does_not_exist(house: House) -> None:

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from monitor.understand.lexicon import FILES, READS, BadKnowledge, compile_lexicon, entry_of, lexicon_of, read
+from monitor.understand.lexicon import (
+    FILES,
+    READS,
+    BadKnowledge,
+    alternatives,
+    compile_lexicon,
+    entry_of,
+    lexicon_of,
+    read,
+)
 from monitor.understand.normalise import normalise
 from monitor.understand.terms import Entry, Role, spaced_words
 
@@ -86,3 +95,23 @@ def test_an_unknown_language_has_no_lexicon():
 def test_every_language_we_read_has_its_own_lexicon(code: str):
     assert lexicon_of(code) is not None
     assert lexicon_of(code) is lexicon_of(code)
+
+
+@pytest.mark.parametrize(
+    ("term", "readings"),
+    [
+        ("refund", ["refund"]),
+        ("still no {refund|reply}", ["still no refund", "still no reply"]),
+        ("{still|yet} no {refund|reply}", ["still no refund", "still no reply", "yet no refund", "yet no reply"]),
+        ("{|my} order lost", ["order lost", "my order lost"]),
+        ("{退款|退货}不处理", ["退款不处理", "退货不处理"]),
+    ],
+)
+def test_alternatives_in_a_term_are_read_one_by_one(term, readings):
+    assert list(alternatives(term)) == readings
+
+
+@pytest.mark.parametrize("term", ["still no {refund", "refund}", "{a|{b|c}}"])
+def test_a_missing_brace_is_told(term):
+    with pytest.raises(ValueError, match="a brace is missing"):
+        list(alternatives(term))
