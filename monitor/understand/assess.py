@@ -11,7 +11,7 @@ from monitor.understand.emoji import signs_in
 from monitor.understand.fingerprint import fingerprint
 from monitor.understand.language import Language, detect
 from monitor.understand.lexicon import lexicon_of
-from monitor.understand.match import Brands, blank
+from monitor.understand.match import Brand, Brands, blank, compile_brands
 from monitor.understand.normalise import Normalised, normalise
 from monitor.understand.sentiment import Reading, label_of, leaning, negativity, tones, total
 from monitor.understand.terms import spaced_words
@@ -59,9 +59,10 @@ def assess_texts(mentions: Sequence[Mention], model: Model | None = None) -> lis
 def assess_text(
     text: str, language: str | None = None, brand: str | None = None, rating: float | None = None
 ) -> Assessment:
-    """Assess one text; `language` is what its source declares, `brand` the id it is about."""
+    """Assess one text; `language` is what its source declares, `brand` the name it is about, which is no feeling."""
     mention = Mention("text", "1", text, Author("nobody"), language=language, rating=rating)
-    return _assess([_draft(mention, about=brand)], None)[0]
+    brands = compile_brands([Brand("named", (brand,))]) if brand else None
+    return _assess([_draft(mention, brands, "named" if brand else None)], None)[0]
 
 
 def _draft(mention: Mention, brands: Brands | None = None, about: str | None = None) -> Draft:

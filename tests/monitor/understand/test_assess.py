@@ -218,3 +218,9 @@ def test_time_grows_no_faster_than_the_text_and_stays_short(flood: str):
         spent.append(time.process_time() - begun)
     assert spent[1] < 1
     assert spent[1] <= 3 * spent[0] + 0.02  # the clock of small machines is coarse
+
+
+def test_a_brand_named_like_a_feeling_neither_praises_nor_blames():
+    plain = assess_text("Hopeless lost my order", "en")
+    named = assess_text("Hopeless lost my order", "en", "Hopeless")
+    assert named.negativity < plain.negativity
