@@ -71,6 +71,7 @@ _SQUEEZED = re.compile(rf"\s{{2,}}|[^\S ]|{_ELONGATED}")
 _THREE = re.compile(rf"([{SPACED_WORD}])\1\1")
 _THREE_ASCII = re.compile(r"([a-z])\1\1")
 
+_MARK = re.compile(f"[{MARKS}]")
 # What belongs to the character before it: NFKC may make one of both.
 _CLUSTER = re.compile(
     rf".(?:[{MARKS}{_DROPPED}{JOINER}\uff9e\uff9f\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7fb\uffa0-\uffdc]|(?<={JOINER}).)*",
@@ -95,6 +96,8 @@ class Normalised:
         An empty span is placed before the character at `start`.
         """
         if self.text is self.original or (self.original.isascii() and len(self.text) == len(self.original)):
+            return start, end
+        if len(self.text) == len(self.original) and _stands(self.original):
             return start, end
         starts, ends = _origins(self.original)
         if start >= len(self.text):
@@ -149,6 +152,17 @@ def _squeeze(run: re.Match[str]) -> str:
     text = run.string
     alone = not (text[run.start() - 1 : run.start()].isalpha() or text[run.end() : run.end() + 1].isalpha())
     return letter * (3 if alone else 2)
+
+
+@lru_cache(maxsize=32)  # as for `_origins`, which takes fifty times as long
+def _stands(original: str) -> bool:
+    """Whether every code point keeps its place: nothing is left out, composed, or folded into two.
+
+    Texts with marks are not among them: a span of those takes whole characters.
+    """
+    if _ODD.search(original) or _MARK.search(original):
+        return False
+    return is_normalized("NFKC", original) and len(original.casefold()) == len(original)
 
 
 @lru_cache(maxsize=32)  # spans of one post are asked for one after another; 32 of LIMIT take 2.5 MB
