@@ -137,7 +137,7 @@ def _judge(draft: Draft, learnt: tuple[Factor, ...]) -> Assessment:
         spans=evidence(factors, against=label is Label.POSITIVE and not passed),
         factors=tuple(factors),
         abstained=not known,
-        fingerprint=fingerprint(draft.text.text),
+        fingerprint=fingerprint(draft.text.text) if passed else 0,
         notes=_notes(draft, label, known=known),
     )
 

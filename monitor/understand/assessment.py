@@ -95,7 +95,7 @@ class Assessment:
     factors: tuple[Factor, ...]
     abstained: bool
     fingerprint: int
-    """64-bit SimHash of the normalised text, for near-duplicates; 0 for too little text."""
+    """64-bit SimHash of a complaint's normalised text, to know its copies; else, or for too little text, 0."""
     notes: tuple[str, ...] = ()
     """What was cut or could not be read, for `explain`."""
 
