@@ -263,9 +263,7 @@ class Channel(BaseModel):
     caps: ClassVar[ChannelCaps] = ChannelCaps()
 
     kind: str
-    id: str = Field(
-        "", pattern=r"^[a-z0-9_-]{0,40}$", description="Name in routes and status; default the kind"
-    )
+    id: str = Field("", pattern=r"^[a-z0-9_-]{0,40}$", description="Name in routes and status; default the kind")
     cap: int | None = Field(
         None, ge=1, description="New messages an hour, the rest in one digest; default 30 where people read"
     )

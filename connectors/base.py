@@ -178,9 +178,7 @@ class Source(BaseModel):
     within one source."""
 
     kind: str
-    id: str = Field(
-        "", pattern=r"^[a-z0-9_-]{0,40}$", description="Name in topics, paths and status; default the kind"
-    )
+    id: str = Field("", pattern=r"^[a-z0-9_-]{0,40}$", description="Name in topics, paths and status; default the kind")
     interval: timedelta | None = Field(
         None, gt=timedelta(0), description="Time between two polls; below the source's minimum only on loopback"
     )
@@ -249,4 +247,3 @@ class Refreshes(Protocol):
     async def refresh(self, http: AsyncClient, keys: Sequence[str]) -> list[Change]:
         """What became of them; unchanged ones may be left out. Raises as `poll` does."""
         ...
-

@@ -124,7 +124,7 @@ def test_the_generated_pages_are_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == docs.pages()[name], "run: make docs"
 
 
-@pytest.mark.parametrize("kind,model", [*CONNECTORS.items(), *CHANNELS.items()], ids=lambda value: str(value))
+@pytest.mark.parametrize("kind,model", [*CONNECTORS.items(), *CHANNELS.items()], ids=str)
 def test_every_member_and_each_of_its_options_is_documented(kind: str, model: type) -> None:
     member = describe(model)
     page = "\n".join(docs.pages().values())

@@ -115,11 +115,10 @@ async def test_the_status_is_offline_when_the_connection_is_cut():
 
 
 async def test_a_session_that_ends_while_nothing_is_sent_is_told():
-    async with amqtt_broker() as port, cable(port) as line:
-        async with linked(channel(line.port)) as link:
-            line.cut()
-            async with asyncio.timeout(5):
-                lost = await link.lost()
+    async with amqtt_broker() as port, cable(port) as line, linked(channel(line.port)) as link:
+        line.cut()
+        async with asyncio.timeout(5):
+            lost = await link.lost()
     assert lost.failure is Failure.RETRY
 
 

@@ -41,7 +41,7 @@ class Record:
         self.parcels.append((self.clock.now(), parcel, previous))
         return Receipt({"ts": parcel.key}, self.unheard)
 
-    async def tell(self, notice: Notice, at: datetime) -> None:  # noqa: ARG002
+    async def tell(self, notice: Notice, at: datetime) -> None:
         self.notices.append(notice)
 
 
@@ -51,7 +51,7 @@ class Scripted(Channel):
     kind: str = "scripted"
     _record: Record | None = PrivateAttr(None)
 
-    def open(self, http: httpx.AsyncClient) -> AbstractAsyncContextManager[Link]:  # noqa: ARG002
+    def open(self, http: httpx.AsyncClient) -> AbstractAsyncContextManager[Link]:
         return self._session()
 
     @asynccontextmanager

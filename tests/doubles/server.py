@@ -103,9 +103,7 @@ async def _one(
     if told.drop:
         return False
     headers = {"content-length": str(len(told.body)), **told.headers}
-    writer.write(
-        connection.send(h11.Response(status_code=told.status, headers=list(headers.items()))) or b""
-    )
+    writer.write(connection.send(h11.Response(status_code=told.status, headers=list(headers.items()))) or b"")
     if asked.method != "HEAD" and told.body and told.status not in (204, 304):
         writer.write(connection.send(h11.Data(data=told.body)) or b"")
     writer.write(connection.send(h11.EndOfMessage()) or b"")

@@ -31,7 +31,7 @@ class Told(Source):
     )
     _script: Script | None = PrivateAttr(None)
 
-    async def poll(self, http: httpx.AsyncClient, cursor: Cursor | None) -> Page:  # noqa: ARG002
+    async def poll(self, http: httpx.AsyncClient, cursor: Cursor | None) -> Page:
         assert self._script is not None
         self._script.asked.append((self._script.clock.now(), cursor))
         answer = self._script.answers.pop(0) if self._script.answers else Page((), cursor)
@@ -39,7 +39,7 @@ class Told(Source):
             raise answer
         return answer
 
-    async def thread(self, http: httpx.AsyncClient, mention: Mention) -> list[Mention]:  # noqa: ARG002
+    async def thread(self, http: httpx.AsyncClient, mention: Mention) -> list[Mention]:
         assert self._script is not None
         self._script.looked_at.append(mention.key)
         return self._script.conversations.get(mention.key, [])

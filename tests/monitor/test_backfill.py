@@ -29,7 +29,7 @@ class Past(Told):
     fails_at: int | None = None
 
     async def backfill(
-        self, http: httpx.AsyncClient, since: datetime, until: datetime, cursor: Cursor | None  # noqa: ARG002
+        self, http: httpx.AsyncClient, since: datetime, until: datetime, cursor: Cursor | None
     ) -> AsyncIterator[Page]:
         start = int(str(cursor["n"])) + 1 if cursor else 0
         for n in range(start, 10):

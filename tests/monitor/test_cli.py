@@ -11,7 +11,11 @@ from monitor.store.connection import Store
 POSTS = [
     {"key": "k1", "author": "ada", "text": "@acme third week without my refund and nobody answers. Outrageous!"},
     {"key": "k2", "author": "omid", "text": "Does Acme ship to Norway?"},
-    {"key": "k3", "author": "lena", "text": "My Acme parcel arrived smashed and your courier just laughed. Disgusting!"},
+    {
+        "key": "k3",
+        "author": "lena",
+        "text": "My Acme parcel arrived smashed and your courier just laughed. Disgusting!",
+    },
 ]
 CONFIG = """
 [[brand]]
@@ -127,7 +131,9 @@ def test_score_prints_the_documented_object(cli: Cli) -> None:
 
 def test_score_reads_lines(cli: Cli) -> None:
     lines = cli.folder / "texts.jsonl"
-    lines.write_text('{"text": "still no refund"}\n\n{"text": "спасибо, всё отлично", "lang": "ru"}\n', encoding="utf-8")
+    lines.write_text(
+        '{"text": "still no refund"}\n\n{"text": "спасибо, всё отлично", "lang": "ru"}\n', encoding="utf-8"
+    )
     told = [json.loads(line) for line in cli("score", "--file", str(lines)).splitlines()]
     assert [one["language"] for one in told] == ["en", "ru"]
     lines.write_text('{"text": "a"}\n{"txt": 1}\n')
@@ -194,7 +200,9 @@ def test_without_a_source_there_is_nothing_to_run(cli: Cli) -> None:
 
 def test_init_writes_a_file_that_is_valid(cli: Cli) -> None:
     (cli.folder / "allears.toml").unlink()
-    assert "wrote allears.toml" in cli("init", "--brand", "Ацме & Söhne", "--hashtag", "#acme", "--feed", "https://x.example/f")
+    assert "wrote allears.toml" in cli(
+        "init", "--brand", "Ацме & Söhne", "--hashtag", "#acme", "--feed", "https://x.example/f"
+    )
     assert "is there already" in cli("init", "--brand", "Acme", code=2)
     assert "no incident is open" in cli("status")
 

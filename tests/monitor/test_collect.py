@@ -197,7 +197,7 @@ async def test_after_five_failures_a_source_is_only_probed(room: Room) -> None:
 
 async def test_one_hanging_source_does_not_slow_the_others(room: Room) -> None:
     class Hanging(Told):
-        async def poll(self, http: httpx.AsyncClient, cursor: object) -> Page:  # noqa: ARG002
+        async def poll(self, http: httpx.AsyncClient, cursor: object) -> Page:
             await asyncio.Event().wait()
             raise AssertionError
 
@@ -228,7 +228,9 @@ async def test_gaps_and_skipped_items_are_recorded(room: Room) -> None:
 
 async def test_conversations_of_open_incidents_are_read_for_our_reply(room: Room) -> None:
     source = room.source(Page((mention("k1", UPSET),), {"v": 1}))
-    reply = mention("k2", "Dear Ada, your refund is on its way", parent="k1", root="k1", published=NOW + timedelta(minutes=5))
+    reply = mention(
+        "k2", "Dear Ada, your refund is on its way", parent="k1", root="k1", published=NOW + timedelta(minutes=5)
+    )
     assert source._script is not None
     source._script.conversations["k1"] = [
         mention("k1", UPSET, root="k1"),

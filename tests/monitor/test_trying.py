@@ -24,7 +24,12 @@ def recording(path: Path, content: object) -> Path:
 
 
 async def test_a_recorded_exchange_is_read_as_the_source_would_answer(tmp_path: Path) -> None:
-    told = {"request": None, "status": 200, "headers": {"content-encoding": "gzip"}, "body": {"hits": [HIT], "nbHits": 1}}
+    told = {
+        "request": None,
+        "status": 200,
+        "headers": {"content-encoding": "gzip"},
+        "body": {"hits": [HIT], "nbHits": 1},
+    }
     page = await poll_once(HackerNews(id="hn", query="acme"), recording(tmp_path / "a.json", told))
     (line,) = [json.loads(mention_line(found)) for found in page.mentions]
     assert (line["key"], line["author"]["handle"], line["text"]) == ("101", "ada", "Acme lost my parcel")

@@ -18,15 +18,15 @@ async def played(folder: Path, *, delays: bool = False) -> tuple[str, MovingCloc
 
 
 @pytest.fixture
-def _printed(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
+def printed(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
     return capsys
 
 
 async def test_a_bad_morning_is_told_from_its_first_line_to_where_to_look_next(
-    tmp_path: Path, _printed: pytest.CaptureFixture[str]
+    tmp_path: Path, printed: pytest.CaptureFixture[str]
 ) -> None:
     told, _ = await played(tmp_path)
-    cards = _printed.readouterr().out
+    cards = printed.readouterr().out
     assert told.startswith("All Ears · demo: one bad morning for Acme, 72 posts in 8 languages. Nothing leaves")
     assert "▲ CRITICAL" in cards
     assert "✔ ANSWERED in 6 min" in cards
@@ -35,26 +35,26 @@ async def test_a_bad_morning_is_told_from_its_first_line_to_where_to_look_next(
     assert "allears incidents list" in told
 
 
-async def test_it_takes_twenty_seconds(tmp_path: Path, _printed: pytest.CaptureFixture[str]) -> None:
+async def test_it_takes_twenty_seconds(tmp_path: Path, printed: pytest.CaptureFixture[str]) -> None:
     _, clock = await played(tmp_path, delays=True)
     assert clock.monotonic() == pytest.approx(SECONDS, abs=0.5)
 
 
 async def test_the_storm_is_folded_and_no_part_that_is_not_built_is_shown(
-    tmp_path: Path, _printed: pytest.CaptureFixture[str]
+    tmp_path: Path, printed: pytest.CaptureFixture[str]
 ) -> None:
     await played(tmp_path)
     with sqlite3.connect(tmp_path / "allears-demo.db") as database:
         largest = database.execute("SELECT max(authors) FROM incidents").fetchone()[0]
     database.close()
     assert largest >= 8
-    cards = _printed.readouterr().out
+    cards = printed.readouterr().out
     assert "draft" not in cards
     assert "SURGE" not in cards
 
 
 async def test_the_commands_it_names_find_what_it_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _printed: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: pytest.CaptureFixture[str]
 ) -> None:
     await played(tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -64,7 +64,7 @@ async def test_the_commands_it_names_find_what_it_left(
         assert "this is the demo" in result.stderr
 
 
-async def test_a_second_demo_replaces_the_first(tmp_path: Path, _printed: pytest.CaptureFixture[str]) -> None:
+async def test_a_second_demo_replaces_the_first(tmp_path: Path, printed: pytest.CaptureFixture[str]) -> None:
     await played(tmp_path)
     await played(tmp_path)
     with sqlite3.connect(tmp_path / "allears-demo.db") as database:

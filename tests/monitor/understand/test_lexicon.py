@@ -98,7 +98,7 @@ def test_every_language_we_read_has_its_own_lexicon(code: str):
 
 
 @pytest.mark.parametrize(
-    ("term", "readings"),
+    "term, readings",
     [
         ("refund", ["refund"]),
         ("still no {refund|reply}", ["still no refund", "still no reply"]),
