@@ -21,6 +21,7 @@ MAX_SPANS = 5
 """Pieces of evidence shown: as many as a reader takes in at a glance."""
 
 Places = tuple[tuple[int, int], ...]
+UNREAD = Language("und", sure=False, reason="about nobody of ours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def assess_all(
 ) -> list[Assessment]:
     """Assess a page, in order. `about` is the brand that all of them are about; else the brands' queries decide.
 
-    Spans of an assessment are code points of `words(mention)`.
+    Spans of an assessment are code points of `words(mention)`; only complaints keep their factors, since of the
+    others nobody is told and nobody asks.
     """
     drafts = [_draft(mention, brands, about) for mention in mentions]
     return _assess(drafts, model, unrelated=not about)
@@ -62,11 +64,13 @@ def assess_text(
     """Assess one text; `language` is what its source declares, `brand` the name it is about, which is no feeling."""
     mention = Mention("text", "1", text, Author("nobody"), language=language, rating=rating)
     brands = compile_brands([Brand("named", (brand,))]) if brand else None
-    return _assess([_draft(mention, brands, "named" if brand else None)], None)[0]
+    return _judge(_draft(mention, brands, "named" if brand else None), (), reasons=True)
 
 
 def _draft(mention: Mention, brands: Brands | None = None, about: str | None = None) -> Draft:
     text = normalise(words(mention))
+    if about is None and brands and not brands.may_match(text):
+        return Draft(text, UNREAD, None)  # most posts of a public timeline end here
     names = brands.names(text) if brands else ()
     # A brand's name is spelt alike in all languages, so it would mislead.
     said = blank(text.original, [text.span(*name) for name in names]) if names else text.original
@@ -83,7 +87,7 @@ def _assess(drafts: Sequence[Draft], model: Model | None, *, unrelated: bool = F
     learnt: Iterable[tuple[Factor, ...]] = ((),) * len(read)
     if model:
         learnt = model.factors([draft.text.text for draft in read], [draft.language.code for draft in read])
-    assessed = (_judge(draft, factors) for draft, factors in zip(read, learnt, strict=True))
+    assessed = (_judge(draft, factors, reasons=False) for draft, factors in zip(read, learnt, strict=True))
     return [next(assessed) if draft.brand or not unrelated else _set_aside(draft) for draft in drafts]
 
 
@@ -109,8 +113,8 @@ def _set_aside(draft: Draft) -> Assessment:
     )
 
 
-def _judge(draft: Draft, learnt: tuple[Factor, ...]) -> Assessment:
-    """Weigh all that one text holds."""
+def _judge(draft: Draft, learnt: tuple[Factor, ...], *, reasons: bool) -> Assessment:
+    """Weigh all that one text holds; with `reasons` the factors are kept of what is no complaint, too."""
     reading = read_text(draft)
     felt = tones(reading)
     known = lexicon_of(draft.language.code) is not None
@@ -121,6 +125,7 @@ def _judge(draft: Draft, learnt: tuple[Factor, ...]) -> Assessment:
     passed = known and is_complaint(number, draft.language.code)
     label = label_of(negative)
     kind = kind_of(gate, label, passed=passed)
+    placed = [_placed(factor, draft.text) for factor in factors] if passed or reasons else []
     return Assessment(
         language=draft.language.code,
         brand=draft.brand,
@@ -134,12 +139,20 @@ def _judge(draft: Draft, learnt: tuple[Factor, ...]) -> Assessment:
         impact=impact_of(gate.cues, passed),
         needs_reply=known and needs_reply(gate, kind),
         cues=tuple(sorted(gate.cues)),
-        spans=evidence(factors, against=label is Label.POSITIVE and not passed),
-        factors=tuple(factors),
+        spans=evidence(placed, against=label is Label.POSITIVE and not passed),
+        factors=tuple(placed),
         abstained=not known,
         fingerprint=fingerprint(draft.text.text) if passed else 0,
         notes=_notes(draft, label, known=known),
     )
+
+
+def _placed(factor: Factor, text: Normalised) -> Factor:
+    """The factor with its place in the original."""
+    if factor.span is None:
+        return factor
+    span = Span(*text.span(factor.span.start, factor.span.end), factor.span.why)
+    return Factor(factor.name, factor.points, span, factor.sum)
 
 
 def read_text(draft: Draft) -> Reading:

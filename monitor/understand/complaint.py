@@ -112,7 +112,7 @@ class Gate(NamedTuple):
 def complaint(gate: Gate, *, readable: bool) -> list[Factor]:
     """The factors of the complaint sum: where every text starts, and, of a readable language, all else."""
     amounts = amounts_of(gate)
-    return factors_of(amounts if readable else amounts[:1], WEIGHTS, Sum.COMPLAINT, gate.reading.text)
+    return factors_of(amounts if readable else amounts[:1], WEIGHTS, Sum.COMPLAINT)
 
 
 def amounts_of(gate: Gate) -> list[Amount]:

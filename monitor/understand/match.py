@@ -79,6 +79,10 @@ class Brands:
     """The brands that cannot match without one of these."""
     _unanchored: tuple[int, ...]
 
+    def may_match(self, normalised: Normalised) -> bool:
+        """Whether a closer look is worth it; false for nearly all posts of a public timeline."""
+        return bool(self._unanchored) or self._automaton.find_matches_as_indexes(normalised.text) != []
+
     def match(self, normalised: Normalised, mention: Mention, language: str) -> Match | None:
         """The first configured brand that the mention is about, or None."""
         found = self._find(normalised)

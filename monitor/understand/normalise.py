@@ -39,6 +39,7 @@ _CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
 _APOSTROPHES = "\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201a\u201b\u2032\u2035\uff07"
 
 _ODD = re.compile(f"[{_DROPPED}{_CONTROLS}{_APOSTROPHES}{JOINER}\uff9e\uff9f]")
+_SHIFTING = re.compile(f"[{_DROPPED}{_CONTROLS}{JOINER}\uff9e\uff9f]")
 _LOST = re.compile(f"[{_DROPPED}]+")
 _SPACE = re.compile(f"[{_CONTROLS}]+")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
@@ -71,7 +72,6 @@ _SQUEEZED = re.compile(rf"\s{{2,}}|[^\S ]|{_ELONGATED}")
 _THREE = re.compile(rf"([{SPACED_WORD}])\1\1")
 _THREE_ASCII = re.compile(r"([a-z])\1\1")
 
-_MARK = re.compile(f"[{MARKS}]")
 # What belongs to the character before it: NFKC may make one of both.
 _CLUSTER = re.compile(
     rf".(?:[{MARKS}{_DROPPED}{JOINER}\uff9e\uff9f\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7fb\uffa0-\uffdc]|(?<={JOINER}).)*",
@@ -156,11 +156,8 @@ def _squeeze(run: re.Match[str]) -> str:
 
 @lru_cache(maxsize=32)  # as for `_origins`, which takes fifty times as long
 def _stands(original: str) -> bool:
-    """Whether every code point keeps its place: nothing is left out, composed, or folded into two.
-
-    Texts with marks are not among them: a span of those takes whole characters.
-    """
-    if _ODD.search(original) or _MARK.search(original):
+    """Whether nothing in a text can grow: if it also kept its length, every code point kept its place."""
+    if _SHIFTING.search(original):
         return False
     return is_normalized("NFKC", original) and len(original.casefold()) == len(original)
 

@@ -153,20 +153,19 @@ def leaning(factors: Iterable[Factor]) -> float:
     return math.fsum(factor.points for factor in factors if factor.sum is Sum.NEGATIVITY and factor.name != START)
 
 
-def factors_of(amounts: Iterable[Amount], weights: dict[str, float], which: Sum, text: Normalised) -> list[Factor]:
-    """Amounts as factors with points; what rounds to nothing is left out."""
+def factors_of(amounts: Iterable[Amount], weights: dict[str, float], which: Sum) -> list[Factor]:
+    """Amounts as factors with points, in normalised places still; what rounds to nothing is left out."""
     factors = []
     for weight, name, amount, span in amounts:
         points = round(weights[weight] * amount, 3)
         if points:
-            where = Span(*text.span(*span), name) if span else None
-            factors.append(Factor(name, points, where, which))
+            factors.append(Factor(name, points, Span(*span, name) if span else None, which))
     return factors
 
 
 def negativity(reading: Reading, felt: Sequence[Tone]) -> list[Factor]:
     """The factors of negativity; the first is where every text starts."""
-    return factors_of(amounts_of(reading, felt), WEIGHTS, Sum.NEGATIVITY, reading.text)
+    return factors_of(amounts_of(reading, felt), WEIGHTS, Sum.NEGATIVITY)
 
 
 def amounts_of(reading: Reading, felt: Sequence[Tone]) -> list[Amount]:

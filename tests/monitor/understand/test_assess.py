@@ -171,8 +171,27 @@ def test_a_post_about_no_brand_is_set_aside():
 
 
 def test_the_name_of_the_brand_is_no_praise():
-    named = assess_all([post("Best Nimbus sent the parcel on Monday")], BRANDS)[0]
+    named = assess_text("Best Nimbus sent the parcel on Monday", brand="Best Nimbus")
     assert [factor.name for factor in named.factors if factor.sum is Sum.NEGATIVITY] == ["start"]
+
+
+def test_a_factor_shows_where_it_stands_in_the_original():
+    text = "Ｗｅｌｌ, my order never came, ＡＷＦＵＬ 😡️"
+    shown = [text[factor.span.start : factor.span.end] for factor in assess_text(text).factors if factor.span]
+    assert "ＡＷＦＵＬ" in shown
+    assert "😡️" in shown
+
+
+def test_only_complaints_keep_their_reasons():
+    calm, upset = assess_all([post("Does Acme ship to Norway?"), post("Acme: still no refund, awful!")], BRANDS)
+    assert calm.factors == calm.spans == ()
+    assert upset.factors
+    assert upset.spans
+
+
+def test_a_post_that_cannot_match_is_set_aside_unread():
+    (stranger,) = assess_all([post("What a terrible day, the train was late again")], BRANDS)
+    assert (stranger.brand, stranger.language) == (None, "und")
 
 
 def test_a_source_about_one_brand_needs_no_match():
