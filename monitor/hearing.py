@@ -7,8 +7,12 @@ from datetime import datetime
 
 from connectors.base import Mention, Source
 from monitor.announce import Policy
+from monitor.understand.assess import words
 from monitor.understand.assessment import Model
 from monitor.understand.match import Brands
+
+MAX_TEXT = 20_000
+"""Code points kept of one post; longer ones are cut with a note (no network allows as many)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class Outcome:
     placings: dict[str, int] = field(default_factory=dict)
     incidents: list[int] = field(default_factory=list)
     """Incidents that something was announced of."""
+
+
+def text_of(mention: Mention) -> str:
+    """The text as it is kept."""
+    return words(mention)[:MAX_TEXT]
 
 
 def storable(mention: Mention) -> Mention:

@@ -88,6 +88,12 @@ def known(connection: sqlite3.Connection, realm: int, keys: Iterable[str]) -> di
     return found
 
 
+def texts(connection: sqlite3.Connection, realm: str, keys: Iterable[str]) -> dict[str, str]:
+    """The stored texts of those of `keys` that are known in a realm."""
+    row = connection.execute("SELECT id FROM place WHERE name = ?", (realm,)).fetchone()
+    return {key: found.text for key, found in known(connection, row[0], keys).items()} if row else {}
+
+
 def author_id(connection: sqlite3.Connection, realm: int, author: Author) -> int:
     """The author's row, made or brought up to date."""
     row = connection.execute(

@@ -183,7 +183,8 @@ def test_a_factor_shows_where_it_stands_in_the_original():
 
 
 def test_only_complaints_keep_their_reasons():
-    calm, upset = assess_all([post("Does Acme ship to Norway?"), post("Acme: still no refund, awful!")], BRANDS)
+    posts = [post("Do you ship to Norway?"), post("still no refund, awful!")]
+    calm, upset = assess_all(posts, BRANDS, about="acme")
     assert calm.factors == calm.spans == ()
     assert upset.factors
     assert upset.spans
