@@ -41,10 +41,24 @@ class StoreBusy(StoreError):
     """Another program holds the file locked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ask:
+    """A job, who waits for it (in which event loop, if in one), and what came of it."""
+
     job: Callable[[sqlite3.Connection], object]
-    answer: Future[object]
+    answer: "Future[object] | asyncio.Future[object]"
+    loop: asyncio.AbstractEventLoop | None = None
+    result: object = None
+    error: Exception | None = None
+
+    def settle(self) -> None:
+        """Answer who waits, unless they have gone; runs where they wait."""
+        if self.answer.done():
+            return
+        if self.error is not None:
+            self.answer.set_exception(self.error)
+        else:
+            self.answer.set_result(self.result)
 
 
 class Store:
@@ -78,11 +92,16 @@ class Store:
 
     async def write(self, job: Job[T]) -> T:
         """Run `job` in the next commit; returns when it is on disk. Raises StoreError, or what it raised."""
-        return await asyncio.wrap_future(self._submit(job))
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._asks.put(_Ask(job, cast("asyncio.Future[object]", answer), loop))
+        return await answer
 
     def write_now(self, job: Job[T]) -> T:
         """As `write`, for callers without an event loop."""
-        return self._submit(job).result()
+        answer: Future[T] = Future()
+        self._asks.put(_Ask(job, cast("Future[object]", answer)))
+        return answer.result()
 
     async def read(self, job: Job[T]) -> T:
         """Run `job` on a read-only connection. Raises StoreError."""
@@ -92,11 +111,6 @@ class Store:
         """As `read`, in the caller's thread."""
         with translated(self.path):
             return job(self._reader())
-
-    def _submit(self, job: Job[T]) -> Future[T]:
-        answer: Future[T] = Future()
-        self._asks.put(_Ask(job, cast("Future[object]", answer)))
-        return answer
 
     def _reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -123,12 +137,13 @@ class Store:
             group, running = self._next_group()
             if group:
                 _commit(connection, group, self.path)
+                _answer(group)
         connection.close()
 
     def _next_group(self) -> tuple[list[_Ask], bool]:
         """What is waiting and still wanted; False when the store closes after it.
 
-        A job taken here can no longer be cancelled: whoever waits for it may go, the job is done all the same.
+        Whoever waits for a job taken here may go; it is done all the same.
         """
         asks = [self._asks.get()]
         while len(asks) < GROUP and asks[-1] is not None:
@@ -136,46 +151,63 @@ class Store:
                 asks.append(self._asks.get_nowait())
             except queue.Empty:
                 break
-        wanted = [ask for ask in asks if ask is not None and ask.answer.set_running_or_notify_cancel()]
+        wanted = [ask for ask in asks if ask is not None and not ask.answer.cancelled()]
         return wanted, asks[-1] is not None
 
 
 def _commit(connection: sqlite3.Connection, group: list[_Ask], path: Path) -> None:
-    """One transaction for the group. Nobody is answered before it is on disk."""
-    answers: list[Callable[[], None]] = []
+    """One transaction for the group."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        answers.extend(_run(connection, ask) for ask in group)
+        for ask in group:
+            _run(connection, ask)
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         for ask in group:
-            ask.answer.set_exception(explain(error, path))
-        return
-    for answer in answers:
-        answer()
+            ask.error = explain(error, path)
 
 
-def _run(connection: sqlite3.Connection, ask: _Ask) -> Callable[[], None]:
-    """One job inside its own savepoint; the caller answers after the commit."""
+def _answer(group: list[_Ask]) -> None:
+    """Tell those who wait, now that it is on disk: each event loop is woken once for all of them."""
+    loops: dict[asyncio.AbstractEventLoop, list[_Ask]] = {}
+    for ask in group:
+        if ask.loop is None:
+            ask.settle()
+        else:
+            loops.setdefault(ask.loop, []).append(ask)
+    for loop, asks in loops.items():
+        try:
+            loop.call_soon_threadsafe(_settle_all, asks)
+        except RuntimeError:
+            log.debug("an event loop ended before %s writes were answered; they are done", len(asks))
+
+
+def _settle_all(asks: list[_Ask]) -> None:
+    for ask in asks:
+        ask.settle()
+
+
+def _run(connection: sqlite3.Connection, ask: _Ask) -> None:
+    """One job inside its own savepoint."""
     connection.execute("SAVEPOINT job")
     try:
-        result = ask.job(connection)
+        ask.result = ask.job(connection)
     except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
         if not isinstance(error, sqlite3.IntegrityError):
             raise  # a full disk or a damaged file concerns the whole group
-        return _undo(connection, ask, error)
+        _undo(connection, ask, error)
     except Exception as error:  # noqa: BLE001 - any fault of a job is its caller's, and handed to it
-        return _undo(connection, ask, error)
-    connection.execute("RELEASE job")
-    return lambda: ask.answer.set_result(result)
+        _undo(connection, ask, error)
+    else:
+        connection.execute("RELEASE job")
 
 
-def _undo(connection: sqlite3.Connection, ask: _Ask, error: Exception) -> Callable[[], None]:
+def _undo(connection: sqlite3.Connection, ask: _Ask, error: Exception) -> None:
     connection.execute("ROLLBACK TO job")
     connection.execute("RELEASE job")
-    return lambda: ask.answer.set_exception(error)
+    ask.error = error
 
 
 def connect(path: Path) -> sqlite3.Connection:
