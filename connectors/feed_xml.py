@@ -72,15 +72,17 @@ def read_xml(body: bytes, content_type: str | None, url: str) -> Feed:
     except _UNREADABLE as error:
         raise TryLater(f"the feed of {place} cannot be read ({type(error).__name__})") from error
     version = parsed.get("version", "")
-    if not parsed.entries and not version:
-        raise TryLater(f"what {place} sent is no feed")
+    whole = not isinstance(parsed.get("bozo_exception"), SAXException)
+    if not parsed.entries and not (version and whole):
+        damaged = f"the feed of {place} is damaged, and no entry of it can be read"
+        raise TryLater(damaged if version else f"what {place} sent is no feed")
     elements, skipped = _each(parsed.entries)
     # In Atom the author of the feed wrote its entries (RFC 4287, 4.2.1); in RSS it is the managing editor.
     writer = first_author(channel.author_detail) if version.startswith("atom") else None
     return Feed(
         tuple(_entry(element, writer, channel.language) for element in elements),
         next((link.href for link in channel.links if link.rel in ("next", "prev-archive")), None),
-        whole=not isinstance(parsed.get("bozo_exception"), SAXException),
+        whole=whole,
         skipped=skipped,
     )
 

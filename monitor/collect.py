@@ -19,6 +19,7 @@ from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store, StoreError
 from monitor.store.mentions import StoredMention
 from monitor.store.sources import SourceState
+from monitor.supervise import attempt
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 PAGES_AT_ONCE = 50
@@ -94,6 +95,10 @@ class Collector:
         return trouble
 
     async def _once(self, source: Source, trouble: dict[str, str]) -> None:
+        if told := await attempt(self._look_once(source, trouble), f"source {source.id}"):
+            trouble[source.id] = told
+
+    async def _look_once(self, source: Source, trouble: dict[str, str]) -> None:
         state = await self.store.read(lambda connection: sources.state(connection, source.id))
         if state.not_before is not None and state.not_before > self.clock.now():
             return

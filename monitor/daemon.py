@@ -26,6 +26,7 @@ from monitor.hearing import Outcome
 from monitor.settle import pass_time
 from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
+from monitor.supervise import attempt
 from monitor.systemd import notify
 
 GRACE_SECONDS = 8.0
@@ -117,12 +118,8 @@ class Daemon:
 
     async def _kept(self, work: Callable[[], Awaitable[None]]) -> None:
         """One part of the service, started again should it fail in a way that nobody foresaw."""
-        while True:
-            try:
-                return await work()
-            except Exception:
-                name = asyncio.current_task()
-                log.exception("%s failed and starts again in a minute", name.get_name() if name else "a part")
+        task = asyncio.current_task()
+        while await attempt(work(), task.get_name() if task else "a part"):
             await self._parts.clock.sleep(RESTART_AFTER)
 
     async def _watch_time(self, dispatcher: Dispatcher) -> None:

@@ -16,6 +16,7 @@ from monitor.courier import Broken, Courier, Desk, first_of
 from monitor.store import channel_states
 from monitor.store.channel_states import ChannelState
 from monitor.store.connection import Store, StoreError
+from monitor.supervise import attempt
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,12 @@ class Dispatcher:
         trouble: dict[str, str] = {}
         async with asyncio.TaskGroup() as group:
             for channel in self._channels.values():
-                group.create_task(self._drain_one(channel, trouble), name=f"drain {channel.id}")
+                group.create_task(self._drain(channel, trouble), name=f"drain {channel.id}")
         return trouble
+
+    async def _drain(self, channel: Channel, trouble: dict[str, str]) -> None:
+        if told := await attempt(self._drain_one(channel, trouble), f"channel {channel.id}"):
+            trouble[channel.id] = told
 
     async def audit(self) -> None:
         """Hand over what a channel could not deliver in time, to its fallback. Called every few seconds."""

@@ -188,11 +188,12 @@ def test_every_recorded_feed_is_read_like_its_reference(case: dict[str, Any] | N
         assert [entry.guid for entry in read_json(body, URL).entries] == ["2", "1"]
         return
     told = case["feedparser_6.0.14"]
-    if not told["version"] and not told["entries"]:
-        with pytest.raises(TryLater, match="no feed"):
-            read_xml(body, headers.get("content-type"), URL)
+    try:
+        feed = read_xml(body, headers.get("content-type"), URL)
+    except TryLater as later:
+        assert not told["entries"]
+        assert ("no feed" in later.detail) == (not told["version"])
         return
-    feed = read_xml(body, headers.get("content-type"), URL)
     assert len(feed.entries) + len(feed.skipped) == told["entries"]
     assert feed.skipped == ()
     assert all(entry.published is None or entry.published.tzinfo for entry in feed.entries)

@@ -248,3 +248,15 @@ async def test_once_looks_at_every_source_that_was_not_told_to_wait(room: Room) 
     assert trouble == {"waiting": "slow"}
     await room.collector.once((well, waiting))
     assert (len(asked(well)), len(asked(waiting))) == (2, 1)
+
+
+async def test_a_fault_nobody_foresaw_ends_one_source_only(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Told):
+        async def poll(self, http: httpx.AsyncClient, cursor: object) -> Page:
+            raise ZeroDivisionError("a bug")
+
+    well = room.source(Page((mention("k1", UPSET),), {"v": 1}), id_="well")
+    trouble = await room.collector.once((told(Broken, "broken", Script(room.clock)), well))
+    assert trouble == {"broken": "failed unexpectedly; the log has the traceback"}
+    assert room.count("mention") == 1
+    assert "ZeroDivisionError" in caplog.text
