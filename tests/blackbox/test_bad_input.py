@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 from doubles.blackbox_run import ACME, COMPLAINTS, Ended, House, ago, channel, entry, from_env, source, watched
@@ -101,10 +102,9 @@ async def test_mistakes_that_only_the_whole_file_shows(house: House) -> None:
     "text,part",
     [
         ("[[source]\nkind = 1", "allears.toml has 1 mistake"),
-        ("kind = rss", "strings need quotes"),
         ("\0", "allears.toml has 1 mistake"),
     ],
-    ids=["brackets", "quotes", "binary"],
+    ids=["brackets", "binary"],
 )
 async def test_a_file_that_is_no_configuration(house: House, text: str, part: str) -> None:
     (house.folder / "allears.toml").write_text(text, encoding="utf-8")
@@ -126,9 +126,8 @@ async def test_check_names_what_cannot_be_reached_and_what_can(house: House) -> 
             channel("mqtt", host="127.0.0.1", port=free_port(), tls=False),
             TERMINAL,
         )
-        text = await house.run("check")
-        data, one = await house.run_all("check --json", "check --source rss")
-    assert (text.code, data.code, one.code) == (3, 3, 0)
+        text, data = await house.run("check"), await house.run("check", "--json")
+    assert (text.code, data.code) == (3, 3)
     only_sentences(text)
     found = {finding["id"]: finding for finding in data.json}
     well = {name: finding["ok"] for name, finding in found.items()}
@@ -146,24 +145,24 @@ async def test_a_database_that_others_hold_locked_is_named_and_work_goes_on_when
     async with watched(receiver) as ears:
         house.configure(ACME, A_FILE, hook(house, ears))
         other.configure(ACME, A_FILE, TERMINAL)
-        with_complaints(house, 0)
+        with_complaints(house, 1)
         await house.once()
         with closing(sqlite3.connect(house.database)) as ours, closing(sqlite3.connect(other.database)) as theirs:
             theirs.execute("BEGIN EXCLUSIVE")
             shut = asyncio.create_task(other.run("status"))
             async with house.daemon() as daemon:
                 ours.execute("BEGIN IMMEDIATE")
-                with_complaints(house, 1)
+                with_complaints(house, 2)
                 claim, status = await house.run_all("incidents claim 1 --as ada", "status")
                 waits = await daemon.says("is locked by another program")
                 ours.execute("ROLLBACK")
-                await ears.asked(1)
+                await ears.asked(2)
                 assert await daemon.stop() == 0
             ended = await shut
-    assert (status.code, ended.code) == (0, 3)
-    assert claim.code in (1, 3)
+    assert (status.code, ended.code, claim.code) == (0, 3, 3)
     assert waits["level"] == "warning"
-    assert "is locked by another program; close it" in only_sentences(ended)
+    for one in (ended, claim):
+        assert "is locked by another program; close it" in only_sentences(one)
     assert "traceback" not in str(daemon.log)
 
 
@@ -179,16 +178,16 @@ async def test_a_file_that_is_not_our_database(house: House, body: bytes | None,
         house.database.write_bytes(body)
     before = house.database.read_bytes()
     house.configure(ACME, A_FILE, TERMINAL)
-    for ended in await house.run_all("run --once", "status"):
-        assert ended.code == 3
-        assert part in only_sentences(ended)
-        assert len(ended.err.splitlines()) == 1
+    ended = await house.run("run", "--once")
+    assert ended.code == 3
+    assert part in only_sentences(ended)
+    assert len(ended.err.splitlines()) == 1
     assert house.database.read_bytes() == before
 
 
 async def test_commands_started_side_by_side_make_one_database(house: House) -> None:
     house.configure(ACME, A_FILE, TERMINAL)
-    for ended in await house.run_all(*["status"] * 4):
+    for ended in await house.run_all(*["status"] * 3):
         assert (ended.code, ended.err) == (0, "")
 
 
@@ -206,7 +205,7 @@ async def test_a_corrupt_cursor_is_told_as_a_gap_and_nothing_doubles(house: Hous
     network, site, feed = MastodonServer(now=ago(minutes=9)), HackerNewsServer(now=ago(minutes=9)), FeedServer()
     receiver = sink()
     async with watched(network), watched(site), watched(feed), watched(receiver) as ears:
-        places = {
+        places: dict[str, dict[str, Any]] = {
             "mastodon": {"server": network.url, "hashtags": ["acme"]},
             "hackernews": {"address": site.url, "query": "acme"},
             "rss": {"url": feed.address},

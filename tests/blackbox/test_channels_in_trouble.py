@@ -3,12 +3,12 @@
 import json
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
-from doubles.blackbox_run import ACME, COMPLAINTS, House, Watched, ago, channel, from_env, source, watched
+from doubles.blackbox_run import ACME, COMPLAINTS, OFTEN, House, Watched, ago, channel, from_env, source, watched
 from doubles.blackbox_sinks import SECRET, alerts, hook, sink
 from doubles.brokers import free_port
-from doubles.receiver import TAKEN, busy
-from doubles.server import Told
+from doubles.receiver import TAKEN, Receiver, busy
 
 WAIT = timedelta(seconds=2)
 AT_ONCE = 8
@@ -23,11 +23,15 @@ def post(house: House, *numbers: int) -> None:
             file.write(json.dumps({**line, "published": ago(minutes=2).isoformat()}) + "\n")
 
 
+def heard(receiver: Receiver, count: int) -> bool:
+    return len(alerts(receiver.deliveries)) == count
+
+
 async def test_a_channel_that_slows_us_down_gets_ten_messages_once_and_no_sooner_than_told(house: House) -> None:
     receiver = sink()
     receiver.answers.extend([TAKEN] * 5 + [busy(WAIT)])
     async with watched(receiver) as ears:
-        house.configure(ACME, source("file", path="posts.jsonl", interval="1s"), hook(house, ears))
+        house.configure(ACME, source("file", path="posts.jsonl", interval=OFTEN), hook(house, ears))
         post(house, *range(10))
         async with house.daemon() as daemon:
             await ears.asked(11)
@@ -59,18 +63,33 @@ async def test_a_channel_that_slows_us_down_is_left_alone_by_the_next_run_too(ho
     assert len({asked.headers["webhook-id"] for _, asked, _ in ears.exchanges}) == 2
 
 
+async def test_two_runs_at_once_send_nothing_twice(house: House) -> None:
+    receiver = sink()
+    async with watched(receiver) as ears:
+        house.configure(ACME, source("file", path="posts.jsonl"), hook(house, ears))
+        post(house, *range(10))
+        both = await house.run_all("run --once", "run --once")
+    assert [ended.code for ended in both] == [0, 0], both
+    assert Counter(delivery.id for delivery in receiver.deliveries).most_common(1)[0][1] == 1
+    assert len(receiver.deliveries) == house.value("SELECT count(*) FROM mentions") == 10
+
+
 async def test_a_dead_channel_keeps_nothing_from_a_healthy_one(house: House) -> None:
     receiver, nowhere = sink(), free_port()
     async with watched(receiver) as ears:
         house.environ["DEAD_SECRET"] = SECRET
         dead = channel("webhook", id="dead", url=f"http://127.0.0.1:{nowhere}/hook", secret=from_env("DEAD_SECRET"))
-        house.configure(ACME, source("file", path="posts.jsonl"), dead, hook(house, ears, id="healthy"))
-        for number in range(5):
-            post(house, number)
-            ended = await house.once(code=3)
-            assert "dead: " in ended.err
-            assert len(alerts(receiver.deliveries)) == number + 1
-        await _shown_as_dead(house)
+        post(house)
+        house.configure(ACME, source("file", path="posts.jsonl", interval=OFTEN), dead, hook(house, ears, id="healthy"))
+        async with house.daemon() as daemon:
+            for number in range(5):
+                post(house, number)
+                await ears.until(partial(heard, receiver, number + 1))
+            await daemon.says("channel dead: ")
+            await _shown_as_dead(house)
+            assert await daemon.stop() == 0
+        assert len(daemon.saying("channel dead: ")) == 1
+        assert daemon.saying("channel healthy") == []
         revived = hook(house, ears, id="dead"), hook(house, ears, id="healthy")
         house.configure(ACME, source("file", path="posts.jsonl"), *revived)
         house.let_pass(timedelta(minutes=30))
@@ -83,17 +102,17 @@ async def test_a_dead_channel_keeps_nothing_from_a_healthy_one(house: House) -> 
 
 
 async def _shown_as_dead(house: House) -> None:
-    told = {state["channel"]: state for state in (await house.run("status", "--json")).json["channels"]}
-    assert told["dead"]["failures"] >= 5
+    data, text = await house.run_all("status --json", "status")
+    told = {state["channel"]: state for state in data.json["channels"]}
+    assert told["dead"]["failures"] >= 1
     assert told["dead"]["waiting"] == 5
     assert "did not answer" in told["dead"]["last_error"]
     assert (told["healthy"]["failures"], told["healthy"]["waiting"]) == (0, 0)
-    lines = [line for line in (await house.run("status")).out.splitlines() if "dead  down: " in line]
-    assert len(lines) == 1
+    assert len([line for line in text.out.splitlines() if "dead  down: " in line]) == 1
 
 
 def _once_each(ears: Watched) -> None:
-    keys = Counter(asked.headers["webhook-id"] for _, asked, told in ears.exchanges if isinstance(told, Told))
+    keys = Counter(asked.headers["webhook-id"] for _, asked, _ in ears.exchanges)
     about = [key for key in keys if key.startswith("ev-")]
     assert len(about) == 10
     assert {keys[key] for key in about} == {1}

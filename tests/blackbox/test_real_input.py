@@ -3,11 +3,11 @@
 The recordings lie beside the checkout and are not part of it; without them these tests are skipped, but not in CI.
 """
 
-import asyncio
 import gzip
 import json
 import os
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doubles.blackbox_run import ACME, House, Watched, channel, entry, from_env, source, watched, watched_answers
+from doubles.blackbox_run import ACME, House, channel, from_env, source, watched, watched_answers
 from doubles.blackbox_sinks import alerts, hook, sink
 from doubles.brokers import V5, V311, amqtt_broker, mosquitto, reading
 from doubles.mastodon import MastodonServer
@@ -30,9 +30,9 @@ BLOCKS = "slack/blockkit/blockkit.schema.json"
 AIRLINE = SHARED / "data" / "en" / "airline.dev.jsonl.gz"
 FEEDS = ("discourse_posts_rss.xml", "perceval_planet_rss_entries.xml", "fp__json__example.json")
 JSON = {"content-type": "application/json; charset=utf-8"}
-TWEETS = 400
+TWEETS = 300
 """Posts of the airline set that are played; enough for a hundred complaints."""
-HELD_AFTER = 4
+HELD_AFTER = 2
 """The hourly cap of Slack here, which takes one message a second."""
 COMPLAINTS = "SELECT count(*) FROM mentions WHERE kind = 'complaint'"
 
@@ -41,6 +41,11 @@ if not SHARED.is_dir():
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason, allow_module_level=True)
+
+
+def show(figures: str) -> None:
+    """What came out, for whoever runs this with -s."""
+    sys.stdout.write(f"{figures}\n")
 
 
 def recorded(pattern: str) -> Iterator[Any]:
@@ -112,7 +117,7 @@ async def test_recorded_posts_of_three_networks_are_stored_once(house: House) ->
     assert house.rows("SELECT reason FROM skipped") == []
     assert house.value("SELECT count(*) FROM mentions WHERE text LIKE '%<p>%' OR text LIKE '%&amp;%'") == 0
     assert receiver.forged == []
-    print(f"recorded: {by_source}, complaints: {house.value(COMPLAINTS)}")
+    show(f"recorded: {by_source}, complaints: {house.value(COMPLAINTS)}")
 
 
 @asynccontextmanager
@@ -123,7 +128,7 @@ async def brokers(folder: Path) -> AsyncIterator[dict[str, tuple[int, Any]]]:
         try:
             found["5"] = ((await stack.enter_async_context(mosquitto(folder))).port, V5)
         except pytest.skip.Exception as skipped:
-            print(skipped)
+            show(str(skipped))
         yield found
 
 
@@ -156,7 +161,7 @@ async def test_real_complaints_reach_a_webhook_slack_and_mqtt(house: House) -> N
         opened = {one.event["data"]["event_id"] for one in told}
         heard = [{(await reader.next_json())[1]["event_id"] for _ in opened} for reader in readers]
     complaints = house.value(COMPLAINTS)
-    print(f"airline: {len(lines)} posts, {complaints} complaints, {len(opened)} alerts, {len(slack.shown)} in Slack")
+    show(f"airline: {len(lines)} posts, {complaints} complaints, {len(opened)} alerts, {len(slack.shown)} in Slack")
     assert house.rows("SELECT count(*), count(DISTINCT key) FROM mentions") == [(len(lines), len(lines))]
     assert complaints > TWEETS / 10
     assert opened

@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
-from doubles.blackbox_run import ACME, COMPLAINTS, House, ago, channel, from_env, source, watched_answers
+from doubles.blackbox_run import ACME, COMPLAINTS, OFTEN, House, ago, channel, from_env, source, watched_answers
 from doubles.brokers import free_port
 from doubles.exchange import Fault, dropped, html_page, instead
 from doubles.mastodon import MastodonServer
@@ -28,7 +28,7 @@ FAULTS: dict[str, Fault] = {
 
 
 def searching(name: str, server: str, token: str = "TOKEN") -> str:
-    options = {"search": "Acme", "token": from_env(token), "interval": "1s", "since": "24h"}
+    options = {"search": "Acme", "token": from_env(token), "interval": OFTEN, "since": "24h"}
     return source("mastodon", id=name, server=server, **options)
 
 
@@ -70,7 +70,7 @@ def failing(server: MastodonServer, fault: Fault) -> Responder:
 async def test_no_command_shows_a_secret_when_everything_fails(house: House) -> None:
     server = MastodonServer(now=ago(minutes=3))
 
-    async def slack(asked: Asked) -> Told:  # noqa: ARG001
+    async def slack(asked: Asked) -> Told:
         return BROKEN
 
     async with AsyncExitStack() as stack:
@@ -95,7 +95,7 @@ async def test_the_daemon_uses_secrets_and_logs_none(house: House) -> None:
     server, slack = MastodonServer(now=ago(minutes=3)), SlackHook()
     async with watched_answers(server.respond) as network, watched_answers(slack.answer) as team:
         server.url = network.url
-        nowhere = source("rss", url=f"http://127.0.0.1:{free_port()}/feed", interval="1s")
+        nowhere = source("rss", url=f"http://127.0.0.1:{free_port()}/feed", interval=OFTEN)
         sources = searching("mastodon", network.url), nowhere, a_complaint(house)
         with_secrets(house, *sources, slack=team.url + SECRET_PATH)
         slack.faults.append(refusal(404, "no_such_thing"))
@@ -117,9 +117,9 @@ async def test_a_server_that_repeats_the_token_does_not_make_us_print_it(house: 
 
     async with watched_answers(repeat) as network:
         with_secrets(house, searching("mastodon", network.url), slack=network.url + SECRET_PATH)
-        ended = await house.run_all("run --once --verbose", "check")
+        ended = await house.run("run", "--once", "--verbose")
     assert network.exchanges
-    assert_no_secret_in(house, *(one.said for one in ended))
+    assert_no_secret_in(house, ended.said)
 
 
 async def test_malformed_secrets_are_named_and_not_shown(house: House) -> None:

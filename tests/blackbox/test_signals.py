@@ -6,7 +6,7 @@ import signal
 from datetime import timedelta
 
 import pytest
-from doubles.blackbox_run import ACME, COMPLAINTS, House, ago, source, watched
+from doubles.blackbox_run import ACME, COMPLAINTS, OFTEN, House, ago, source, watched
 from doubles.blackbox_sinks import hook, sink
 from doubles.exchange import hang
 from doubles.feed import FeedServer
@@ -17,7 +17,7 @@ TEN_SECONDS = 10
 def with_a_complaint(house: House) -> str:
     line = {"key": "k", "author": "@ada", "text": COMPLAINTS[0], "published": ago(minutes=1).isoformat()}
     (house.folder / "posts.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
-    return source("file", path="posts.jsonl", interval="1s")
+    return source("file", path="posts.jsonl", interval=OFTEN)
 
 
 def feed() -> FeedServer:
@@ -46,7 +46,7 @@ async def test_what_hangs_does_not_hold_up_the_end_and_is_sent_later(house: Hous
     held = receiver.hold()
     stuck.faults.append(hang(never))
     async with watched(receiver) as ears, watched(stuck):
-        slow = source("rss", url=stuck.address, interval="1s")
+        slow = source("rss", url=stuck.address, interval=OFTEN)
         house.configure(ACME, with_a_complaint(house), slow, hook(house, ears))
         async with house.daemon() as daemon:
             await receiver.arrived.wait()
@@ -63,10 +63,10 @@ async def test_what_hangs_does_not_hold_up_the_end_and_is_sent_later(house: Hous
 async def test_a_good_new_file_is_taken_over(house: House) -> None:
     old, new, receiver = feed(), feed(), sink()
     async with watched(old) as before, watched(new) as after, watched(receiver) as ears:
-        house.configure(ACME, source("rss", id="old", url=old.address, interval="1s"), hook(house, ears))
+        house.configure(ACME, source("rss", id="old", url=old.address, interval=OFTEN), hook(house, ears))
         async with house.daemon() as daemon:
             await before.asked(2)
-            house.configure(ACME, source("rss", id="new", url=new.address, interval="1s"), hook(house, ears))
+            house.configure(ACME, source("rss", id="new", url=new.address, interval=OFTEN), hook(house, ears))
             daemon.process.send_signal(signal.SIGHUP)
             await daemon.says("reloaded allears.toml")
             asked = len(before.exchanges)
@@ -80,7 +80,7 @@ async def test_a_good_new_file_is_taken_over(house: House) -> None:
 async def test_a_bad_new_file_keeps_the_old_one(house: House) -> None:
     old, receiver = feed(), sink()
     async with watched(old) as before, watched(receiver) as ears:
-        good = source("rss", url=old.address, interval="1s"), hook(house, ears)
+        good = source("rss", url=old.address, interval=OFTEN), hook(house, ears)
         house.configure(ACME, *good)
         async with house.daemon() as daemon:
             await before.asked(1)
@@ -88,7 +88,7 @@ async def test_a_bad_new_file_keeps_the_old_one(house: House) -> None:
             daemon.process.send_signal(signal.SIGHUP)
             line = await daemon.says("not reloaded")
             await before.asked(len(before.exchanges) + 3)
-            house.configure(ACME, *good, source("rss", id="third", url=old.address, interval="1s"))
+            house.configure(ACME, *good, source("rss", id="third", url=old.address, interval=OFTEN))
             daemon.process.send_signal(signal.SIGHUP)
             await daemon.says("listening: 2 sources")
             assert await daemon.stop() == 0

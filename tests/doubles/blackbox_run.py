@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +22,8 @@ from doubles.server import Asked, Responder, Told, serve
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from monitor.cli.app import main; main()")
+OFTEN = "0.2s"
+"""An interval that only loopback addresses and files may have."""
 PATIENCE = 30
 """Seconds until a test that waits for the product gives up; never slept."""
 
@@ -118,7 +121,13 @@ class House:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         environ = {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **self.environ}
         return await asyncio.create_subprocess_exec(
-            *COMMAND, *arguments, cwd=self.folder, env=environ, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe
+            *COMMAND,
+            *arguments,
+            cwd=self.folder,
+            env=environ,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
         )
 
     async def run(self, *arguments: str) -> Ended:
@@ -205,7 +214,7 @@ class Watched:
     @property
     def gaps(self) -> list[float]:
         """Seconds between one request and the next."""
-        return [later - earlier for earlier, later in zip(self.times, self.times[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(self.times)]
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; looked at after each answer."""
