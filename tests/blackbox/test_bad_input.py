@@ -235,11 +235,10 @@ async def test_an_unknown_incident_names_the_nearest(house: House) -> None:
     with_complaints(house, 4)
     house.configure(ACME, A_FILE, TERMINAL)
     await house.once()
-    commands = "incidents show 99", "incidents claim inc-000099 --as ada", "explain m99"
-    for command, ended in zip(commands, await house.run_all(*commands), strict=True):
-        assert ended.code == 1, command
+    shown, explained, no_id = await house.run_all("incidents show 99", "explain m99", "incidents claim abc --as ada")
+    for ended in (shown, explained):
+        assert ended.code == 1
         assert "there is no " in only_sentences(ended)
         assert "inc-000002, inc-000003, inc-000004" in ended.err
-    (ended,) = await house.run_all("incidents show abc")
-    assert ended.code == 2
-    assert '"abc" is no id; incidents are 7 or inc-000007, mentions m7' in only_sentences(ended)
+    assert no_id.code == 2
+    assert '"abc" is no id; incidents are 7 or inc-000007, mentions m7' in only_sentences(no_id)

@@ -59,7 +59,7 @@ async def test_hostile_posts_are_stored_or_skipped_with_a_reason_and_shown_safel
         to = hook(house, ears), channel("terminal", id="screen")
         house.configure(ACME, source("file", path="posts.jsonl"), *to)
         shown = [await house.once()]
-    commands = "incidents list", "incidents show 1", "explain 1", "explain m2 --json"
+    commands = "incidents list", "incidents show 1", "explain 1", "explain m2 --json", "score --file posts.jsonl"
     for command, ended in zip(commands, await house.run_all(*commands), strict=True):
         assert (ended.code, ended.err) == (0, ""), command
         shown.append(ended)
@@ -69,18 +69,10 @@ async def test_hostile_posts_are_stored_or_skipped_with_a_reason_and_shown_safel
     assert stored >= len(HOSTILE) - 1  # a lone surrogate is no JSON
     assert house.rows("SELECT DISTINCT state FROM deliveries") == [("sent",)]
     assert alerts(receiver.deliveries)
-    assert shown[-1].json
+    assert len(shown[-1].out.splitlines()) == len(HOSTILE)
+    assert all(0 <= json.loads(line)["complaint"] <= 1 for line in shown[-1].out.splitlines())
     assert not set("".join(ended.out for ended in shown)) & UNSAFE
     assert house.value("SELECT max(length(text)) FROM mentions") <= 20_000
-
-
-async def test_score_reads_a_file_of_hostile_posts(house: House) -> None:
-    (house.folder / "posts.jsonl").write_text(lines(*HOSTILE), encoding="utf-8")
-    ended = await house.run("score", "--file", "posts.jsonl")
-    assert (ended.code, ended.err) == (0, "")
-    scored = [json.loads(line) for line in ended.out.splitlines()]
-    assert len(scored) == len(HOSTILE)
-    assert all(0 <= one["complaint"] <= 1 and one["spans"] is not None for one in scored)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
