@@ -11,6 +11,7 @@ from alerts.registry import BUILT_IN as CHANNELS
 from connectors.registry import BUILT_IN as CONNECTORS
 from monitor import docs
 from monitor.reference import describe
+from monitor.store.connection import Store
 
 ROOT = Path(__file__).parents[1]
 FAMILIES = ("connectors", "alerts", "monitor")
@@ -158,3 +159,12 @@ def test_nothing_posts_to_a_source() -> None:
         if re.search(r"\.(post|put|patch|delete)\(|\"(POST|PUT|PATCH|DELETE)\"", path.read_text(encoding="utf-8"))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("view", ["mentions", "incidents", "deliveries"])
+def test_every_column_of_a_view_is_documented(view: str, tmp_path: Path) -> None:
+    with Store.opened(tmp_path / "a.db") as store:
+        columns = store.read_now(lambda c: [column[0] for column in c.execute(f"SELECT * FROM {view}").description])
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith(f"| `{view}` |"))
+    assert [column for column in columns if f"`{column}`" not in row] == []

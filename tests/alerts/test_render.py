@@ -134,7 +134,7 @@ def test_the_why_is_the_evidence_in_their_words_strongest_first():
 
 @pytest.mark.parametrize(
     "confidence, surety",
-    [(None, None), (0.8, Surety.SURE), (0.79, Surety.LIKELY), (0.6, Surety.LIKELY), (0.59, Surety.UNSURE)],
+    [(None, None), (0.9, Surety.SURE), (0.89, Surety.LIKELY), (0.6, Surety.LIKELY), (0.59, Surety.UNSURE)],
 )
 def test_confidence_is_a_word(confidence, surety):
     made = card(with_said(opened("en"), score=Score(negativity=0.5, confidence=confidence)))

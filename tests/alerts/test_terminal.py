@@ -40,7 +40,7 @@ SNAPSHOTS = {
   │ Third time this week my order from Acme arrived broken
   │ and nobody answers. I feel like a fool for trusting you.
   why     nobody answers · Third time this week
-          feeling: disappointment · sure it is a complaint
+          feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
   →       https://mastodon.example/p/1
@@ -53,7 +53,7 @@ SNAPSHOTS = {
   12 reactions, 4 reposts, 3 replies and growing
   │ {RLI}سفارشم گم شده و هیچ‌کس جواب نمی‌دهد. واقعاً ناامید شدم.{PDI}
   why     {FSI}هیچ‌کس جواب نمی‌دهد{PDI}
-          feeling: disappointment · sure it is a complaint
+          feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
   →       https://reddit.example/p/1
@@ -67,7 +67,7 @@ SNAPSHOTS = {
   │ {RLI}دفعت ثمن الخدمة ولم أحصل على شيء! أشعر أنكم خدعتموني 😡{PDI}
   │ {RLI}@everyone <!channel>{PDI}
   why     {FSI}أشعر أنكم خدعتموني{PDI}
-          feeling: anger · sure it is a complaint
+          feeling: anger · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
   →       https://mastodon.example/p/1
@@ -80,7 +80,7 @@ SNAPSHOTS = {
   12 reactions, 4 reposts, 3 replies and growing
   │ ऐप बार-बार बंद हो जाता है और पैसे वापस नहीं मिले। बहुत निराश हूँ।
   why     पैसे वापस नहीं मिले
-          feeling: disappointment · sure it is a complaint
+          feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
   →       https://appstore.example/p/1
@@ -93,7 +93,7 @@ SNAPSHOTS = {
   12 reactions, 4 reposts, 3 replies and growing
   │ 等了三周还没收到货，客服只会复制粘贴，真的很失望。
   why     客服只会复制粘贴 · 等了三周
-          feeling: disappointment · sure it is a complaint
+          feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
   →       https://bluesky.example/p/1
@@ -108,7 +108,7 @@ SNAPSHOTS = {
   │ молчит четвёртый день. Очень обидно.
   why     поддержка молчит четвёртый день
           Деньги списали дважды
-          feeling: anger · sure it is a complaint
+          feeling: anger · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
   →       https://mastodon.example/p/1

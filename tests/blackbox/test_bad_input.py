@@ -126,7 +126,7 @@ async def test_check_names_what_cannot_be_reached_and_what_can(house: House) -> 
             channel("mqtt", host="127.0.0.1", port=free_port(), tls=False),
             TERMINAL,
         )
-        text, data = await house.run("check"), await house.run("check", "--json")
+        text, data = await house.run_all("check", "check --json")
     assert (text.code, data.code) == (3, 3)
     only_sentences(text)
     found = {finding["id"]: finding for finding in data.json}

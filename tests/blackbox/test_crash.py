@@ -13,7 +13,7 @@ from doubles.mastodon import MastodonServer
 from doubles.receiver import TAKEN, Receiver, broken, busy, hung_up
 from doubles.server import Asked, Responder, Told
 
-ROUNDS, POSTS = 10, 8
+LIVES, POSTS = 5, 8
 LONGEST_DELAY = 0.03
 """Seconds from a request to the kill: the time of an answer, of an assessment, of a commit."""
 WORDS = (
@@ -64,7 +64,14 @@ class Unreliable:
 
 
 async def test_kill_9_loses_nothing_and_doubles_only_under_the_same_key(house: House) -> None:
-    rng = random.Random(9)
+    folders = [house.folder / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    await asyncio.gather(*(live_and_die(House(folder), random.Random(9 + n)) for n, folder in enumerate(folders)))
+
+
+async def live_and_die(house: House, rng: random.Random) -> None:
+    """Five lives of a daemon, each killed at some moment, and what must hold after the last."""
     server, reaper = MastodonServer(now=ago(minutes=30)), Reaper(rng)
     ears = Unreliable(sink(), rng)
     async with (
@@ -74,10 +81,8 @@ async def test_kill_9_loses_nothing_and_doubles_only_under_the_same_key(house: H
         server.url = network.url
         on = source("mastodon", server=network.url, hashtags=["acme"], interval="1s")
         house.configure(ACME, on, hook(house, heard))
-        ears.well = True
         await house.once()
-        ears.well = False
-        for number in range(ROUNDS):
+        for number in range(LIVES):
             post(server, number, rng)
             await one_life(house, reaper)
             if number % 2:
@@ -86,16 +91,20 @@ async def test_kill_9_loses_nothing_and_doubles_only_under_the_same_key(house: H
         house.let_pass(timedelta(hours=1))
         await house.once()
         await house.once()
-    assert house.value("PRAGMA integrity_check") == "ok"
-    assert house.rows("PRAGMA foreign_key_check") == []
-    assert house.rows("SELECT count(*), count(DISTINCT key) FROM mentions") == [(ROUNDS * POSTS,) * 2]
-    assert house.value("SELECT count(*) FROM mentions WHERE kind = 'complaint' AND incident_id IS NULL") == 0
-    assert house.rows("SELECT DISTINCT state FROM deliveries WHERE state NOT IN ('sent', 'superseded')") == []
+    assert_nothing_lost(house)
     listed = await house.run("incidents", "list", "--all", "--json", "--limit", "1000")
     everyone = {incident["id"] for incident in listed.json}
-    assert len(everyone) > 2 * ROUNDS
+    assert len(everyone) > 2 * LIVES
     assert {event["data"]["incident"]["id"] for event in ears.taken if event["data"]["type"] == "opened"} == everyone
-    same_key_for_the_same_event(ears.receiver)
+    assert_same_key_for_the_same_event(ears.receiver)
+
+
+def assert_nothing_lost(house: House) -> None:
+    assert house.value("PRAGMA integrity_check") == "ok"
+    assert house.rows("PRAGMA foreign_key_check") == []
+    assert house.rows("SELECT count(*), count(DISTINCT key) FROM mentions") == [(LIVES * POSTS,) * 2]
+    assert house.value("SELECT count(*) FROM mentions WHERE kind = 'complaint' AND incident_id IS NULL") == 0
+    assert house.rows("SELECT DISTINCT state FROM deliveries WHERE state NOT IN ('sent', 'superseded')") == []
 
 
 def post(server: MastodonServer, number: int, rng: random.Random) -> None:
@@ -117,7 +126,7 @@ async def one_life(house: House, reaper: Reaper) -> None:
     assert b"Traceback" not in said
 
 
-def same_key_for_the_same_event(receiver: Receiver) -> None:
+def assert_same_key_for_the_same_event(receiver: Receiver) -> None:
     keys, bodies = defaultdict(set), defaultdict(set)
     for delivery in receiver.deliveries:
         if delivery.event["type"] == "allears.notice":

@@ -137,17 +137,17 @@ def dialects(now: datetime, wait: timedelta) -> dict[str, dict[str, str]]:
 
 
 class Limited:
-    """A feed that asks for a pause once, at its second request."""
+    """A feed that asks for a pause once, at its n-th request."""
 
-    def __init__(self, headers: dict[str, str]) -> None:
+    def __init__(self, headers: dict[str, str], at: int) -> None:
         self.feed = feed()
         self.headers = headers
         self.url = ""
-        self.requests = 0
+        self.left = at
 
     async def respond(self, asked: Asked) -> Told:
-        self.requests += 1
-        return Told(429, b"", self.headers) if self.requests == 2 else self.feed.answer(asked)
+        self.left -= 1
+        return Told(429, b"", self.headers) if self.left == 0 else self.feed.answer(asked)
 
 
 @asynccontextmanager
@@ -157,9 +157,8 @@ async def all_watched(doubles: dict[str, Limited]) -> AsyncIterator[dict[str, Wa
 
 
 async def test_a_source_that_asks_for_a_pause_in_any_dialect_gets_it_and_others_go_on(house: House) -> None:
-    wait, receiver, healthy = timedelta(seconds=3), sink(), Limited({})
-    limited = {name: Limited(told) for name, told in dialects(datetime.now(UTC), wait).items()}
-    healthy.requests = 2
+    wait, receiver, healthy = timedelta(seconds=3), sink(), feed()
+    limited = {name: Limited(told, at=2) for name, told in dialects(datetime.now(UTC), wait).items()}
     async with all_watched(limited) as watches, watched(healthy) as well, watched(receiver) as ears:
         on = [source("rss", id=name, url=f"{watch.url}/feed", interval=OFTEN) for name, watch in watches.items()]
         well_on = source("rss", id="well", url=f"{well.url}/feed", interval=OFTEN)
@@ -174,19 +173,18 @@ async def test_a_source_that_asks_for_a_pause_in_any_dialect_gets_it_and_others_
 
 
 async def test_a_pause_is_kept_by_the_next_run_too(house: House) -> None:
-    receiver, healthy = sink(), Limited({})
-    healthy.requests = 2
-    limited = {name: Limited(told) for name, told in dialects(datetime.now(UTC), timedelta(minutes=10)).items()}
+    receiver, healthy = sink(), feed()
+    dialect = dialects(datetime.now(UTC), timedelta(minutes=10))
+    limited = {name: Limited(told, at=1) for name, told in dialect.items()}
     async with all_watched(limited) as watches, watched(healthy) as well, watched(receiver) as ears:
         on = [source("rss", id=name, url=f"{watch.url}/feed") for name, watch in watches.items()]
         house.configure(ACME, *on, source("rss", id="well", url=f"{well.url}/feed"), hook(house, ears))
-        await house.once()
         ended = await house.once(code=3)
         assert all(f"{name}: " in ended.err for name in limited)
         await house.once()
         report = (await house.run("status", "--json")).json
-    assert {name: len(watch.exchanges) for name, watch in watches.items()} == dict.fromkeys(limited, 2)
-    assert len(well.exchanges) == 3
+    assert {name: len(watch.exchanges) for name, watch in watches.items()} == dict.fromkeys(limited, 1)
+    assert len(well.exchanges) == 2
     pauses = {report["state"]["source"]: report["verdict"] for report in report["sources"]}
     assert pauses == {**dict.fromkeys(limited, "waiting"), "well": "ok"}
 
