@@ -58,7 +58,7 @@ async def fetch(
     except (httpx.InvalidURL, UnicodeError) as error:  # a host that IDNA cannot encode is a UnicodeError
         raise Refused(f"the address {place} is not a valid URL: {error}") from error
     except httpx.HTTPError as error:
-        raise TryLater(f"{place} did not answer: {type(error).__name__}") from error
+        raise TryLater(f"{place} {unanswered(error)}") from error
     rate = rate_signal(response.headers)
     if response.status_code in (OK, NOT_MODIFIED):
         return Answer(body, response.headers, rate, str(response.url))
@@ -77,6 +77,15 @@ async def fetch_json(
     answer = await fetch(http, url, params=params, headers=headers)
     place = host_of(url)
     return Answer(decode(answer.value, shape, place), answer.headers, answer.rate, answer.url)
+
+
+def unanswered(error: httpx.HTTPError) -> str:
+    """Why there was no answer, in words; never the address, which may hold a secret."""
+    if isinstance(error, httpx.TimeoutException):
+        return "did not answer in time"
+    if isinstance(error, httpx.ConnectError):
+        return "cannot be reached: no connection (is the name right, is the network up?)"
+    return f"broke off its answer ({type(error).__name__})"
 
 
 def host_of(url: str) -> str:

@@ -14,7 +14,7 @@ from alerts.base import Severity as Level
 from alerts.registry import channels
 from connectors.base import Source
 from connectors.registry import connectors
-from monitor.entries import Mistakes, build, choices, shape
+from monitor.entries import Mistakes, Names, build, choices, declared_ids, shape
 from monitor.triage.deadline import FIRST_REPLY
 from monitor.understand.assessment import Cause
 from monitor.understand.match import Brand, Brands, compile_brands
@@ -143,8 +143,8 @@ def settings(
     sources = _numbered(_entries(table, "source", _by_kind(connectors()), environ, mistakes))
     sinks = _numbered(_entries(table, "channel", _by_kind(channels()), environ, mistakes))
     routes = _entries(table, "route", lambda _: RouteEntry, environ, mistakes)
-    if not mistakes.lines:
-        _cross_check(brands, sources, sinks, routes, mistakes)
+    declared = {section: declared_ids(table.get(section)) for section in SECTIONS}
+    _cross_check(brands, sources, sinks, routes, Names(declared, mistakes))
     if mistakes.lines or top is None:
         raise mistakes
     return top.model_copy(
@@ -216,33 +216,22 @@ def _numbered(members: list[Any]) -> list[Any]:
 
 
 def _cross_check(
-    brands: list[BrandEntry],
-    sources: list[Source],
-    sinks: list[Channel],
-    routes: list[RouteEntry],
-    mistakes: Mistakes,
+    brands: list[BrandEntry], sources: list[Source], sinks: list[Channel], routes: list[RouteEntry], names: Names
 ) -> None:
     """What only the whole file can tell: names that point nowhere, names given twice, queries that do not parse."""
-    for section, ids in (
-        ("brand", [b.id for b in brands]),
-        ("source", [s.id for s in sources]),
-        ("channel", [c.id for c in sinks]),
-        ("route", [r.id for r in routes if r.id]),
-    ):
-        for twice in sorted({name for name in ids if ids.count(name) > 1}):
-            mistakes.add(f'{section} "{twice}"', "this id is given twice; choose another")
+    names.twice()
     for brand in brands:
-        _check_query(brand, mistakes)
+        _check_query(brand, names.mistakes)
     for source in sources:
-        _point("source", source.id, "brand", source.brand, [b.id for b in brands], mistakes)
-        _check_interval(source, mistakes)
+        names.point(f'source "{source.id}"', "brand is", source.brand, "brand")
+        _check_interval(source, names.mistakes)
     for channel in sinks:
-        _point("channel", channel.id, "fallback", channel.fallback, [c.id for c in sinks], mistakes)
+        names.point(f'channel "{channel.id}"', "fallback is", channel.fallback, "channel")
     for number, route in enumerate(routes, 1):
-        place = route.id or str(number)
+        place = f'route "{route.id}"' if route.id else f"route {number}"
         for target in route.to or ():
-            _point("route", place, "sends to", target, [c.id for c in sinks], mistakes)
-        _point("route", place, "parent", route.parent, [r.id for r in routes if r.id], mistakes)
+            names.point(place, "sends to", target, "channel")
+        names.point(place, "parent is", route.parent, "route")
 
 
 def _check_query(brand: BrandEntry, mistakes: Mistakes) -> None:
@@ -269,16 +258,6 @@ def on_loopback(source: Source) -> bool:
     """Whether the source names no host but this machine (a file has none at all)."""
     hosts = [str(getattr(source, name)) for name in ("server", "address", "url") if getattr(source, name, None)]
     return all("//127." in host or "//localhost" in host or "//[::1]" in host for host in hosts)
-
-
-def _point(section: str, place: str, what: str, name: str | None, known: list[str], mistakes: Mistakes) -> None:
-    if name is None or name in known:
-        return
-    where = f"{section} {place}" if place.isdigit() else f'{section} "{place}"'
-    kind = {"brand": "brand", "parent": "route"}.get(what, "channel")
-    listed = f"{kind}s are: {', '.join(known)}" if known else f"there is no {kind} yet"
-    verb = what if what == "sends to" else f"{what} is"
-    mistakes.add(where, f'{verb} "{name}", which is no {kind}; {listed}')
 
 
 def schema() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One table of the configuration to one model: references resolved, durations read, mistakes in plain words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +29,38 @@ class Mistakes(Exception):
     def __str__(self) -> str:
         count = "1 mistake" if len(self.lines) == 1 else f"{len(self.lines)} mistakes"
         return "\n".join([f"{self.name} has {count}; nothing was started.", *(f"  {line}" for line in self.lines)])
+
+
+def declared_ids(entries: Any) -> list[str]:
+    """The ids of a section as the file gives them, also of entries that have mistakes of their own."""
+    listed = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    taken = [str(entry["id"]) for entry in listed if entry.get("id")]
+    for kind in (str(entry["kind"]) for entry in listed if not entry.get("id") and entry.get("kind")):
+        name, number = kind, 2
+        while name in taken:
+            name, number = f"{kind}-{number}", number + 1
+        taken.append(name)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The ids that a file declares, by section, and where mistakes about them are told."""
+
+    declared: Mapping[str, list[str]]
+    mistakes: Mistakes
+
+    def twice(self) -> None:
+        for section, ids in self.declared.items():
+            for name in sorted({name for name in ids if ids.count(name) > 1}):
+                self.mistakes.add(f'{section} "{name}"', "this id is given twice; choose another")
+
+    def point(self, place: str, verb: str, name: str | None, section: str) -> None:
+        """`name` must be declared in `section`; None points nowhere and is fine."""
+        known = self.declared[section]
+        if name is not None and name not in known:
+            listed = f"{section}s are: {', '.join(known)}" if known else f"there is no {section} yet"
+            self.mistakes.add(place, f'{verb} "{name}", which is no {section}; {listed}')
 
 
 def build(

@@ -62,6 +62,8 @@ def _headline(found: "Status") -> str:
     from alerts.wording import duration
 
     if found.open.worst is None or found.open.due_at is None:
+        if all(source.verdict == "new" for source in found.sources):
+            return "nothing heard yet: no source was looked at so far"
         return "no incident is open · everything that answers was looked at"
     due = found.open.due_at
     clock = f"{duration(due - found.at)} left" if due > found.at else f"overdue by {duration(found.at - due)}"

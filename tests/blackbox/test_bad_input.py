@@ -132,7 +132,7 @@ async def test_check_names_what_cannot_be_reached_and_what_can(house: House) -> 
     found = {finding["id"]: finding for finding in data.json}
     well = {name: finding["ok"] for name, finding in found.items()}
     assert well == {"mastodon": False, "rss": True, "file": False, "webhook": False, "mqtt": False, "terminal": True}
-    assert "did not answer" in found["mastodon"]["detail"]
+    assert "cannot be reached" in found["mastodon"]["detail"]
     assert "missing.jsonl does not exist" in found["file"]["detail"]
     for name in found:
         assert sum(f" {name}: " in line for line in text.out.splitlines()) == 1

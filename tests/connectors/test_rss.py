@@ -186,7 +186,7 @@ async def test_a_cursor_that_cannot_be_read_is_told_as_a_gap():
         pytest.param(instead(500), None, "500", id="500"),
         pytest.param(html_page, None, "is no feed", id="HTML"),
         pytest.param(instead(200), None, "is no feed", id="nothing"),
-        pytest.param(dropped, None, "did not answer", id="dropped"),
+        pytest.param(dropped, None, "broke off its answer", id="dropped"),
     ],
 )
 async def test_bad_answers_are_asked_again_later(fault: Fault, wait: timedelta | None, words: str):

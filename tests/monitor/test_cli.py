@@ -204,7 +204,7 @@ def test_init_writes_a_file_that_is_valid(cli: Cli) -> None:
         "init", "--brand", "Ацме & Söhne", "--hashtag", "#acme", "--feed", "https://x.example/f"
     )
     assert "is there already" in cli("init", "--brand", "Acme", code=2)
-    assert "no incident is open" in cli("status")
+    assert "no source was looked at so far" in cli("status")
 
 
 def test_check_names_what_cannot_be_reached_and_ends_with_3(cli: Cli) -> None:

@@ -67,6 +67,8 @@ def test_every_mistake_is_told_at_once_with_its_place_and_remedy() -> None:
     )
     assert 'channel "support": url: comes from SLACK_HOOK, which is not set; export it or use { file = "…" }' in told
     assert 'unknown option "time_zone"; did you mean "timezone"?' in told
+    assert 'route 1: sends to "supprt", which is no channel; channels are: support' in told
+    assert len(told) == 4
 
 
 @pytest.mark.parametrize(
