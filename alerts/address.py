@@ -1,4 +1,4 @@
-"""Which addresses a channel may connect to that is not HTTP, and whom it trusts there."""
+"""Which addresses may be connected to, and whom a channel that is not HTTP trusts there."""
 
 import asyncio
 import ipaddress
@@ -44,19 +44,23 @@ async def look_up(host: str, port: int, resolve: Resolve) -> list[str]:
 
 
 def examine(address: str, permit: Permit, *, encrypted: bool) -> None:
-    """Raise DeliveryFailed(DEAD_CONFIG) with the remedy when this address must not be reached.
-
-    Private is all that is not globally reachable after the IANA registries: loopback, link-local,
-    private networks, carrier NAT, documentation ranges.
-    """
-    found = ipaddress.ip_address(address.partition("%")[0])
-    found = getattr(found, "ipv4_mapped", None) or found
-    if not found.is_global and not permit.private:
+    """Raise DeliveryFailed(DEAD_CONFIG) with the remedy when this address must not be reached."""
+    public = is_public(address)
+    if not public and not permit.private:
         detail = f"{address} is a private or loopback address; set allow_private = true to reach it"
         raise DeliveryFailed(Failure.DEAD_CONFIG, detail)
-    if found.is_global and not encrypted and not permit.plain:
+    if public and not encrypted and not permit.plain:
         detail = f"{address} is public and the connection is not encrypted; set tls = true, or allow_http = true"
         raise DeliveryFailed(Failure.DEAD_CONFIG, detail)
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is globally reachable after the IANA registries.
+
+    Loopback, link-local, private networks, carrier NAT and documentation ranges are not.
+    """
+    found = ipaddress.ip_address(address.partition("%")[0])
+    return bool((getattr(found, "ipv4_mapped", None) or found).is_global)
 
 
 def trust(tls: Tls) -> ssl.SSLContext:

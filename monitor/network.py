@@ -9,6 +9,8 @@ from importlib.metadata import version
 
 import httpx
 
+from alerts.address import is_public
+
 KEEPALIVE_SECONDS = 300.0
 """Longer than most poll intervals: httpx's 5 s pays a TLS handshake (3 ms of CPU, measured) at every poll."""
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
@@ -66,12 +68,12 @@ class Guard(httpx.AsyncBaseTransport):
         raise httpx.ConnectError(f"{host} has no address", request=request)
 
     def _judge(self, address: str, scheme: str, host: str) -> None:
-        judged = ipaddress.ip_address(address)
-        if not judged.is_global and not self._allow_private:
+        public = is_public(address)
+        if not public and not self._allow_private:
             raise httpx.UnsupportedProtocol(
                 f"{host} is the private address {address}; set allow_private = true to reach it"
             )
-        if scheme == "http" and judged.is_global and not self._allow_http:
+        if scheme == "http" and public and not self._allow_http:
             raise httpx.UnsupportedProtocol(f"{host} is asked over plain HTTP; use https, or set allow_http = true")
 
     async def aclose(self) -> None:

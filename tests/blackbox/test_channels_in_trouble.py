@@ -106,7 +106,7 @@ async def _shown_as_dead(house: House) -> None:
     told = {state["channel"]: state for state in data.json["channels"]}
     assert told["dead"]["failures"] >= 1
     assert told["dead"]["waiting"] == 5
-    assert "did not answer" in told["dead"]["last_error"]
+    assert "127.0.0.1" in told["dead"]["last_error"]
     assert (told["healthy"]["failures"], told["healthy"]["waiting"]) == (0, 0)
     assert len([line for line in text.out.splitlines() if "dead  down: " in line]) == 1
 

@@ -95,7 +95,8 @@ async def live_and_die(house: House, rng: random.Random) -> None:
     listed = await house.run("incidents", "list", "--all", "--json", "--limit", "1000")
     everyone = {incident["id"] for incident in listed.json}
     assert len(everyone) > 2 * LIVES
-    assert {event["data"]["incident"]["id"] for event in ears.taken if event["data"]["type"] == "opened"} == everyone
+    opened = [event["data"] for event in ears.taken if event["type"] == "complaint.incident.opened"]
+    assert {told["incident"]["id"] for told in opened} == everyone
     assert_same_key_for_the_same_event(ears.receiver)
 
 

@@ -36,11 +36,14 @@ HELD_AFTER = 2
 """The hourly cap of Slack here, which takes one message a second."""
 COMPLAINTS = "SELECT count(*) FROM mentions WHERE kind = 'complaint'"
 
-if not SHARED.is_dir():
-    reason = "the recordings are not beside this checkout"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason, allow_module_level=True)
+
+@pytest.fixture(autouse=True)
+def recordings() -> None:
+    if not SHARED.is_dir():
+        reason = "the recordings are not beside this checkout"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
 
 
 def show(figures: str) -> None:
