@@ -66,6 +66,12 @@ def test_a_run_hears_and_tells_and_the_commands_look_around(cli: Cli) -> None:
     assert status["sources"][0]["verdict"] == "ok"
 
 
+def test_run_once_does_not_wait_for_the_rest_of_a_thread(cli: Cli) -> None:
+    said = {"key": "k9", "author": "ada", "text": "@acme third week without my refund and nobody answers!"}
+    (cli.folder / "posts.jsonl").write_text(json.dumps(said) + "\n")  # no time told: it is taken as just written
+    assert "nobody answers" in cli("run", "--once")
+
+
 def test_running_twice_tells_nothing_twice(cli: Cli) -> None:
     cli("run", "--once")
     assert "nobody answers" not in cli("run", "--once")

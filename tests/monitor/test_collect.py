@@ -173,7 +173,8 @@ async def test_a_source_in_trouble_is_named_until_it_is_well(room: Room) -> None
     source = room.source(TryLater("no answer"))
     room.clock._end = NOW
     await room.listen(source)
-    assert (room.state().trouble, room.state().trouble_since) == ("no answer", NOW)
+    state = room.state()
+    assert (state.trouble, state.trouble_since, state.not_before) == ("no answer", NOW, None)
 
 
 async def test_a_refusal_switches_the_source_off_with_one_clear_line(
