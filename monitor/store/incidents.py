@@ -17,6 +17,8 @@ BANDS = 8
 """A fingerprint is cut into eight 8-bit parts: two that differ in seven bits share one for certain, two that
 differ in ten in 97 of 100 cases. More parts find more, and look at more that is not alike."""
 BAND_BITS = 64 // BANDS
+CROWD = 50
+"""Incidents of one conversation that a post is compared with: a thread of thousands must not slow each of its posts."""
 FORTNIGHT = timedelta(days=14)
 """How long an earlier incident counts as the same trouble."""
 LEFT_ALONE = timedelta(hours=72)
@@ -61,13 +63,14 @@ def get(connection: sqlite3.Connection, incident_id: int) -> Incident | None:
 
 
 def in_conversation(connection: sqlite3.Connection, realm: int, root: str, brand: int | None) -> list[Incident]:
-    """Incidents whose mentions stand in this conversation, newest first."""
+    """Incidents whose mentions stand in this conversation, newest first; of a crowd only the newest."""
     return list(
         _rows(
             connection,
             "WHERE i.id IN (SELECT incident FROM mention WHERE realm = :realm AND incident IS NOT NULL"
-            " AND (root = :root OR key = :root)) AND (:brand IS NULL OR i.brand = :brand) ORDER BY i.id DESC",
-            {"realm": realm, "root": root, "brand": brand},
+            " AND (root = :root OR key = :root)) AND (:brand IS NULL OR i.brand = :brand)"
+            " ORDER BY i.id DESC LIMIT :crowd",
+            {"realm": realm, "root": root, "brand": brand, "crowd": CROWD},
         )
     )
 
