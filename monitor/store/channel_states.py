@@ -31,9 +31,9 @@ def states(connection: sqlite3.Connection, channels: list[str]) -> list[ChannelS
 
 def _state(connection: sqlite3.Connection, channel: str) -> ChannelState:
     waiting, dead = connection.execute(
-        "SELECT count(*) FILTER (WHERE state IN ('due', 'leased')), count(*) FILTER (WHERE state = 'dead')"
-        " FROM delivery WHERE channel = ?",
-        (channel,),
+        "SELECT (SELECT count(*) FROM delivery WHERE channel = :channel AND state IN ('due', 'leased')),"
+        " (SELECT count(*) FROM delivery WHERE channel = :channel AND state = 'dead')",
+        {"channel": channel},
     ).fetchone()
     row = connection.execute(
         "SELECT blocked_until, breaker, failures, last_ok, last_error, held, held_told FROM channel_state"

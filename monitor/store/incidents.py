@@ -13,6 +13,8 @@ from monitor.triage.deadline import Late
 from monitor.triage.incident import CLOSED, Incident
 from monitor.triage.reach import Reach
 
+LIVING = "'open', 'claimed', 'snoozed', 'answered'"
+"""States in which time still has something to say; named one by one, since an index knows no "not in"."""
 BANDS = 8
 """A fingerprint is cut into eight 8-bit parts: two that differ in seven bits share one for certain, two that
 differ in ten in 97 of 100 cases. More parts find more, and look at more that is not alike."""
@@ -67,8 +69,9 @@ def in_conversation(connection: sqlite3.Connection, realm: int, root: str, brand
     return list(
         _rows(
             connection,
-            "WHERE i.id IN (SELECT incident FROM mention WHERE realm = :realm AND incident IS NOT NULL"
-            " AND (root = :root OR key = :root)) AND (:brand IS NULL OR i.brand = :brand)"
+            "WHERE i.id IN (SELECT incident FROM mention WHERE realm = :realm AND root = :root AND incident IS NOT NULL"
+            " UNION SELECT incident FROM mention WHERE realm = :realm AND key = :root AND incident IS NOT NULL)"
+            " AND (:brand IS NULL OR i.brand = :brand)"
             " ORDER BY i.id DESC LIMIT :crowd",
             {"realm": realm, "root": root, "brand": brand, "crowd": CROWD},
         )
@@ -136,7 +139,7 @@ def due_for_time(connection: sqlite3.Connection, now: datetime) -> list[Incident
     return list(
         _rows(
             connection,
-            "WHERE i.state NOT IN ('resolved', 'dismissed') AND (i.until <= :now OR (i.state = 'open' AND"
+            f"WHERE i.state IN ({LIVING}) AND (i.until <= :now OR (i.state = 'open' AND"
             " ((i.late < 2 AND i.due_at <= :now) OR"
             " (i.late < 1 AND i.started_at + (i.due_at - i.started_at) * 3 / 4 <= :now))))",
             {"now": to_ms(now)},
@@ -149,7 +152,7 @@ def next_time(connection: sqlite3.Connection) -> datetime | None:
     row = connection.execute(
         "SELECT min(coalesce(until, 1e15), CASE WHEN state <> 'open' OR late = 2 THEN 1e15 WHEN late = 1 THEN due_at"
         " ELSE started_at + (due_at - started_at) * 3 / 4 END) FROM incident"
-        " WHERE state NOT IN ('resolved', 'dismissed') ORDER BY 1 LIMIT 1"
+        f" WHERE state IN ({LIVING})"
     ).fetchone()
     return from_ms(int(row[0])) if row and row[0] is not None and row[0] < 1e15 else None
 

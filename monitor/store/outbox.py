@@ -165,7 +165,7 @@ def claim(
         "UPDATE delivery SET state = 'leased', leased_by = :worker, lease_until = :until WHERE id IN ("
         " SELECT d.id FROM delivery d JOIN incident_event e ON e.id = d.event_id"
         " JOIN incident i ON i.id = d.incident_id WHERE d.channel = :channel AND d.due_at <= :now"
-        " AND (d.state = 'due' OR (d.state = 'leased' AND d.lease_until <= :now))"
+        " AND d.state IN ('due', 'leased') AND (d.state = 'due' OR (d.state = 'leased' AND d.lease_until <= :now))"
         " AND NOT EXISTS (SELECT 1 FROM delivery p JOIN incident_event q ON q.id = p.event_id"
         "  WHERE p.incident_id = d.incident_id AND p.channel = d.channel AND p.state IN ('due', 'leased')"
         f"  AND q.seq < e.seq) ORDER BY {RANK}, d.due_at, d.id LIMIT :limit) RETURNING id",
@@ -242,7 +242,7 @@ def too_old(connection: sqlite3.Connection, channel: str, before: datetime) -> l
     """Deliveries that were not got out since `before`."""
     rows = connection.execute(
         "SELECT d.id FROM delivery d JOIN incident_event e ON e.id = d.event_id WHERE d.channel = ?"
-        " AND d.state = 'due' AND e.created_at < ?",
+        " AND d.state IN ('due', 'leased') AND d.state = 'due' AND e.created_at < ?",
         (channel, to_ms(before)),
     )
     return [row[0] for row in rows]

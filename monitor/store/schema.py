@@ -72,6 +72,8 @@ CREATE TABLE delivery (
   leased_by TEXT, last_error TEXT, remote_ref TEXT, sent_at INTEGER, UNIQUE (event_id, channel)
 ) STRICT;
 CREATE INDEX delivery_waiting ON delivery (channel, due_at) WHERE state IN ('due', 'leased');
+CREATE INDEX delivery_sent ON delivery (channel, sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX delivery_dead ON delivery (channel) WHERE state = 'dead';
 CREATE INDEX delivery_incident ON delivery (incident_id, channel);
 CREATE TABLE channel_state (
   channel TEXT PRIMARY KEY, blocked_until INTEGER, breaker TEXT NOT NULL DEFAULT 'closed',
