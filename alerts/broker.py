@@ -115,11 +115,7 @@ async def connect(login: Login, *, resolve: address.Resolve = address.resolve) -
 
     Raises DeliveryFailed: DEAD_CONFIG when a person must change something, RETRY when not.
     """
-    try:
-        found = await resolve(login.host, login.port)
-    except OSError as error:
-        raise DeliveryFailed(Failure.RETRY, f"the name {login.host} is not known: {error.strerror}") from error
-    for one in found:
+    for one in await address.look_up(login.host, login.port, resolve):
         address.examine(one, login.permit, encrypted=login.tls is not None)
     tls = await asyncio.to_thread(address.trust, login.tls) if login.tls else None
     client = await _enter(login, tls)

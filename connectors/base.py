@@ -1,6 +1,6 @@
 """The contract of a connector: what a mention and a page are, what may go wrong, and what a member offers."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol, runtime_checkable
@@ -209,17 +209,6 @@ class Source(BaseModel):
         raise NotImplementedError
 
 
-class Connector(Protocol):
-    """What the collector needs of a source. `Source` gives all of it but `poll` and `caps`."""
-
-    caps: ClassVar[Caps]
-    id: str
-
-    async def check(self, http: AsyncClient) -> Health: ...
-
-    async def poll(self, http: AsyncClient, cursor: Cursor | None) -> Page: ...
-
-
 @runtime_checkable
 class Backfills(Protocol):
     """Offered by connectors whose `caps.backfill` is true."""
@@ -237,13 +226,4 @@ class Threads(Protocol):
 
     async def thread(self, http: AsyncClient, mention: Mention) -> list[Mention]:
         """The other posts of the conversation, oldest first; empty when it is gone. Raises as `poll` does."""
-        ...
-
-
-@runtime_checkable
-class Refreshes(Protocol):
-    """Offered by connectors that can look at known mentions again."""
-
-    async def refresh(self, http: AsyncClient, keys: Sequence[str]) -> list[Change]:
-        """What became of them; unchanged ones may be left out. Raises as `poll` does."""
         ...

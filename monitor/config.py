@@ -20,8 +20,6 @@ from monitor.understand.assessment import Cause
 from monitor.understand.match import Brand, Brands, compile_brands
 from monitor.understand.query import QueryError
 
-DEFAULT_PATH = Path("allears.toml")
-
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Notice, Parcel, Receipt
 from monitor import handover, pace
 from monitor.clock import Clock
-from monitor.store import outbox
+from monitor.store import channel_states, outbox
 from monitor.store.connection import Store
 from monitor.store.outbox import Delivery
 
@@ -167,13 +167,14 @@ class Courier:
 
     async def _hold_back(self) -> None:
         """Beyond the hourly cap, one message says how many are held back; nothing is hidden."""
-        cap, now = handover.cap_of(self.channel), self._now()
+        cap, channel, now = handover.cap_of(self.channel), self.channel.id, self._now()
         if cap is None:
             return
-        held = await self.desk.store.write(lambda connection: handover.hold(connection, self.channel.id, cap, now))
+        held = await self.desk.store.write(lambda connection: handover.hold(connection, channel, cap, now))
         if held:
-            self.desk.notices.setdefault(self.channel.id, []).append(handover.digest(held))
-            await self._tell_notices()
+            await self._turn()
+            await self.link.tell(handover.digest(held), now)
+            await self.desk.store.write(lambda connection: channel_states.digest_told(connection, channel, held, now))
 
     async def _turn(self) -> None:
         """The limiter, in front of the claim."""

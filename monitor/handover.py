@@ -9,7 +9,7 @@ import msgspec
 
 from alerts.base import Channel, DeliveryFailed, Failure, Notice, Receipt
 from monitor import pace
-from monitor.announce import compose
+from monitor.announce import compose, snap
 from monitor.store import channel_states, held, incidents, outbox
 from monitor.store.outbox import Delivery
 
@@ -39,11 +39,11 @@ def fallback(channel: Channel, known: Sequence[str]) -> str | None:
 def freshen(connection: sqlite3.Connection, delivery: Delivery, now: datetime) -> Delivery:
     """A first message is written from the newest state of its incident; the event keeps name and number."""
     incident = incidents.get(connection, delivery.incident)
-    if delivery.alert.type != "opened" or incident is None or delivery.attempts:
+    if delivery.alert.type != "opened" or incident is None:
         return delivery
     newest = compose(connection, incident, "opened", now=now)
     alert = msgspec.structs.replace(delivery.alert, incident=newest.incident)
-    outbox.rewrite(connection, delivery, alert)
+    outbox.rewrite(connection, delivery, alert, snap(incident))
     return replace(delivery, alert=alert)
 
 
@@ -58,10 +58,7 @@ def hold(connection: sqlite3.Connection, channel: str, cap: int, now: datetime) 
         held.hold(connection, channel, levels, now)
     (state,) = channel_states.states(connection, [channel])
     told_lately = state.held_told is not None and now - state.held_told < held.HOUR
-    if not state.held or told_lately:
-        return 0
-    channel_states.digest_told(connection, channel, now)
-    return state.held
+    return 0 if told_lately else state.held
 
 
 def die(connection: sqlite3.Connection, delivery: int, error: str, to: str | None, now: datetime) -> None:

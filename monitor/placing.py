@@ -12,7 +12,7 @@ from monitor.store import incidents, mentions, sources
 from monitor.store.mentions import Known, Names
 from monitor.store.sources import Look
 from monitor.triage.deadline import clock_start
-from monitor.triage.incident import Candidates, Incident, Placing, Role, answer, hear, place
+from monitor.triage.incident import REOPEN_WINDOW, Candidates, Incident, Placing, Role, answer, graver, hear, place
 from monitor.triage.verdict import Verdict
 from monitor.understand.assess import assess_all, words
 from monitor.understand.assessment import Assessment
@@ -106,6 +106,9 @@ class Taking:
     ) -> None:
         """Find where it belongs, and let the incident change."""
         ours = self._is_ours(mention, ids.brand_name)
+        found = self._candidates(mention, assessment, ids, near)
+        if ours:
+            found = Candidates(thread=self._answered(mention, near))
         if not ours and not self.occasion.listens_to(mention):
             self._keep_reason(number, assessment)
             self._count(Placing.BASELINE)
@@ -113,8 +116,8 @@ class Taking:
         placing, incident = place(
             assessment,
             ours=ours,
-            found=self._candidates(mention, assessment, ids, near),
-            window=self._window(near),
+            found=found,
+            window=self._window(found),
             now=self.occasion.now,
         )
         self._count(placing)
@@ -152,8 +155,17 @@ class Taking:
                 return incidents.get(self.connection, said.incident)
         return None
 
-    def _window(self, near: Sequence[Incident]) -> timedelta:
-        return self.ears.policy.way(near[0]).reopen_window if near else ECHO_WINDOW
+    def _answered(self, mention: Mention, near: Sequence[Incident]) -> Incident | None:
+        """Whose clock our reply stops: the incident of the post it answers, or the only one there is."""
+        said = mentions.known(self.connection, self.realm, [mention.parent or ""]).get(mention.parent or "")
+        if said is not None and said.incident is not None:
+            return incidents.get(self.connection, said.incident)
+        return near[0] if len(near) == 1 else None
+
+    def _window(self, found: Candidates) -> timedelta:
+        """How long the incident it may belong to can be reopened: a matter of that incident's route."""
+        concerned = found.author or found.echoed
+        return self.ears.policy.way(concerned).reopen_window if concerned else REOPEN_WINDOW
 
     def _open(self, mention: Mention, assessment: Assessment, number: int, ids: "_Ids") -> Incident:
         """A new incident; its severity and deadline are weighed when it settles."""
@@ -204,7 +216,7 @@ class Taking:
             mentions.update(self.connection, before.id, mention, newest, text_of(mention))
             if incident is not None and before.role == Role.CUSTOMER.value:
                 self._keep_reason(before.id, newest)
-                incident = _graver(incident, newest)
+                incident = graver(incident, newest)
         if incident is not None:
             self._touch(incident)
 
@@ -266,17 +278,6 @@ _ROLE = {
     Placing.ECHO: Role.ECHO,
     Placing.OURS: Role.OURS,
 }
-
-
-def _graver(incident: Incident, assessment: Assessment) -> Incident:
-    """What a changed post may make of its incident: graver, never milder."""
-    return replace(
-        incident,
-        complaint=max(incident.complaint, assessment.complaint),
-        negativity=max(incident.negativity, assessment.negativity),
-        impact=max(incident.impact, assessment.impact),
-        cues=tuple(sorted({*incident.cues, *assessment.cues})),
-    )
 
 
 def _merged(before: Known, mention: Mention) -> Engagement:

@@ -72,5 +72,8 @@ def save_failure(
     )
 
 
-def digest_told(connection: sqlite3.Connection, channel: str, now: datetime) -> None:
-    connection.execute("UPDATE channel_state SET held = 0, held_told = ? WHERE channel = ?", (to_ms(now), channel))
+def digest_told(connection: sqlite3.Connection, channel: str, count: int, now: datetime) -> None:
+    """So many of the held back were told; what was held since then waits for the next digest."""
+    connection.execute(
+        "UPDATE channel_state SET held = held - ?, held_told = ? WHERE channel = ?", (count, to_ms(now), channel)
+    )

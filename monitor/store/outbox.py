@@ -185,12 +185,16 @@ def next_due(connection: sqlite3.Connection, channel: str) -> datetime | None:
     return from_ms(ms(row[0]))
 
 
-def rewrite(connection: sqlite3.Connection, delivery: Delivery, alert: Alert) -> None:
+def rewrite(connection: sqlite3.Connection, delivery: Delivery, alert: Alert, snapshot: Snapshot) -> None:
     """The first message shows the newest state; the event keeps its name and number."""
     connection.execute(
-        "UPDATE incident_event SET body_json = ? WHERE id = (SELECT event_id FROM delivery WHERE id = ?)",
-        (msgspec.json.encode(alert).decode(), delivery.id),
-    )
+        "UPDATE incident_event SET body_json = ?, level = ?, state = ?, mentions = ?, authors = ?, people = ?, late = ?"
+        " WHERE id = (SELECT event_id FROM delivery WHERE id = ?)",
+        (
+            msgspec.json.encode(alert).decode(), snapshot.level, snapshot.state, snapshot.mentions, snapshot.authors,
+            snapshot.people, int(snapshot.late), delivery.id,
+        ),
+    )  # fmt: skip
 
 
 def sent(connection: sqlite3.Connection, delivery: Delivery, worker: str, receipt: Receipt, now: datetime) -> bool:

@@ -155,21 +155,24 @@ def in_reach(incident: Incident, window: timedelta, now: datetime) -> bool:
 
 def hear(incident: Incident, assessment: Assessment, now: datetime) -> Incident:
     """The customer's next words: they count, may reopen what was settled, or end it with thanks."""
-    heard = replace(
+    heard = replace(graver(incident, assessment), mentions=incident.mentions + 1, updated_at=now)
+    if incident.state in SETTLED and assessment.is_complaint:
+        return reopen(heard, now)
+    if incident.state == "answered" and is_content(assessment):
+        return close(heard, "resolved", now)
+    return heard
+
+
+def graver(incident: Incident, assessment: Assessment) -> Incident:
+    """What further words make of an incident: graver or clearer, never milder."""
+    return replace(
         incident,
-        mentions=incident.mentions + 1,
-        updated_at=now,
         complaint=max(incident.complaint, assessment.complaint),
         negativity=max(incident.negativity, assessment.negativity),
         impact=max(incident.impact, assessment.impact),
         cues=tuple(sorted({*incident.cues, *assessment.cues})),
         cause=assessment.cause if incident.cause == "unknown" and assessment.cause != "none" else incident.cause,
     )
-    if incident.state in SETTLED and assessment.is_complaint:
-        return reopen(heard, now)
-    if incident.state == "answered" and is_content(assessment):
-        return close(heard, "resolved", now)
-    return heard
 
 
 def is_content(assessment: Assessment) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 import httpx
 from pydantic import PrivateAttr
 
-from alerts.base import Channel, ChannelCaps, DeliveryFailed, Link, Notice, Parcel, Receipt
+from alerts.base import Channel, ChannelCaps, DeliveryFailed, Failure, Link, Notice, Parcel, Receipt
 from monitor.clock import Clock
 
 
@@ -24,6 +24,7 @@ class Record:
     notices: list[Notice] = field(default_factory=list)
     tries: list[tuple[datetime, str]] = field(default_factory=list)
     unheard: bool = False
+    refuses_notices: int = 0
 
     @property
     def keys(self) -> list[str]:
@@ -42,6 +43,9 @@ class Record:
         return Receipt({"ts": parcel.key}, self.unheard)
 
     async def tell(self, notice: Notice, at: datetime) -> None:
+        if self.refuses_notices:
+            self.refuses_notices -= 1
+            raise DeliveryFailed(Failure.RETRY, "the double takes no notice")
         self.notices.append(notice)
 
 

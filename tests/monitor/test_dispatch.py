@@ -299,3 +299,30 @@ async def test_the_worst_goes_out_first(bench: Bench) -> None:
     (worst,) = stock_severe(bench, 1)
     await bench.drain(LATER)
     assert record.parcels[0][1].alert.incident.id == f"inc-{worst:06d}"
+
+
+async def test_a_first_message_that_is_tried_again_shows_the_newest_state_and_nothing_is_told_twice(
+    bench: Bench,
+) -> None:
+    record = bench.add(ForMachines, "one")
+    record.script = [failed(Failure.RETRY)]
+    (number,) = stock(bench.store, 1, bench.rules)
+    await bench.drain(LATER)
+    change(bench.store, number, bench.rules, bench.clock.now(), impact=3, cues=("safety",))
+    for _ in range(3):
+        await bench.drain(LATER)
+    change(bench.store, number, bench.rules, bench.clock.now())
+    await bench.drain(LATER)
+    assert [(parcel.alert.type, parcel.alert.incident.severity) for _, parcel, _ in record.parcels] == [
+        ("opened", "critical")
+    ]
+
+
+async def test_a_digest_that_could_not_be_told_is_told_later(bench: Bench) -> None:
+    people = bench.add(ForPeople, "people", cap=1)
+    people.refuses_notices = 1
+    stock(bench.store, 5, bench.rules)
+    await bench.drain(LATER)
+    assert people.notices == []
+    await bench.drain(LATER)
+    assert [notice.title.split(" held")[0] for notice in people.notices] == ["4 more alerts were"]

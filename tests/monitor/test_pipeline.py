@@ -20,6 +20,7 @@ from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store
 from monitor.store.mentions import StoredMention
 from monitor.triage.incident import Incident
+from monitor.triage.route import Route
 from monitor.understand.match import Brand, compile_brands
 
 UPSET = "@acme third week without my refund and nobody answers. This is outrageous, I am losing money!"
@@ -27,6 +28,7 @@ OTHER = "My Acme parcel arrived smashed to pieces and your courier just laughed 
 THANKS = "Thank you so much Acme, great help, all solved now. Love it!"
 CALM = "Does Acme ship to Norway?"
 SORRY = "Hello Ada, I am so sorry. I have just sent your refund, it is with you tomorrow. Maria"
+OWN_MATTER = "My order from Acme never arrived either, I paid 80 euro. Awful!"
 OURS = Author(id="acme_help", handle="@acme_help")
 
 
@@ -201,6 +203,33 @@ async def test_the_next_words_count_even_if_they_do_not_name_us(room: Room, word
     assert room.incidents[0].state == state
 
 
+async def test_our_reply_stops_the_clock_of_whom_it_answers(room: Room) -> None:
+    await room.hear(mention("k1", UPSET))
+    await room.hear(mention("k2", OWN_MATTER, author="omid", parent="k1", root="k1"))
+    ada, omid = sorted(room.incidents, key=lambda incident: incident.id)
+    reply = mention("k3", SORRY, parent="k1", root="k1", published=NOW + timedelta(minutes=6))
+    await room.hear(replace(reply, author=OURS), after=timedelta(minutes=7))
+    states = {incident.id: incident.state for incident in room.incidents}
+    assert states == {ada.id: "answered", omid.id: "open"}
+
+
+async def test_a_reply_that_answers_nobody_in_particular_stops_no_clock_of_two(room: Room) -> None:
+    await room.hear(mention("k1", UPSET))
+    await room.hear(mention("k2", OWN_MATTER, author="omid", parent="k1", root="k1"))
+    reply = mention("k9", SORRY, parent="unseen", root="k1", published=NOW + timedelta(minutes=6))
+    await room.hear(replace(reply, author=OURS), after=timedelta(minutes=7))
+    assert {incident.state for incident in room.incidents} == {"open"}
+
+
+async def test_a_route_says_how_long_an_incident_can_be_reopened(room: Room) -> None:
+    short = Route(id="short", to=("support",), reopen_window=timedelta(hours=2))
+    room.ears = replace(room.ears, policy=replace(room.policy, routes=(short,)))
+    await room.hear(mention("k1", UPSET))
+    room.store.write_now(lambda c: c.execute("UPDATE incident SET state = 'resolved', closed_at = opened_at") and None)
+    await room.hear(mention("k2", OTHER), after=timedelta(hours=3))
+    assert len(room.incidents) == 2
+
+
 async def test_an_older_reply_of_ours_does_not_stop_a_new_clock(room: Room) -> None:
     early = replace(mention("k0", SORRY, root="k1", parent="k1", published=NOW - timedelta(days=2)), author=OURS)
     await room.hear(mention("k1", UPSET))
@@ -212,9 +241,7 @@ async def test_a_witness_joins_and_their_own_matter_opens_their_own(room: Room) 
     await room.hear(mention("k1", UPSET))
     await room.hear(mention("k2", "same here", author="omid", parent="k1"))
     assert [incident.authors for incident in room.incidents] == [2]
-    await room.hear(
-        mention("k3", "My order from Acme never arrived either, I paid 80 euro. Awful!", author="lena", parent="k1")
-    )
+    await room.hear(mention("k3", OWN_MATTER, author="lena", parent="k1"))
     assert len(room.incidents) == 2
 
 
