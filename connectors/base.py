@@ -13,12 +13,16 @@ Cursor = dict[str, JsonValue]
 
 
 class ConnectorError(Exception):
-    """A poll that brought no page; the subclass says what the caller must do."""
+    """A poll that brought no page; the subclass says what the caller must do.
 
-    def __init__(self, detail: str, *, status: int | None = None) -> None:
+    `body` is the start of what the server said: for the connector, which knows its words; never shown.
+    """
+
+    def __init__(self, detail: str, *, status: int | None = None, body: bytes = b"") -> None:
         super().__init__(detail)
         self.detail = detail
         self.status = status
+        self.body = body
 
 
 class TryLater(ConnectorError):
@@ -28,9 +32,15 @@ class TryLater(ConnectorError):
     """
 
     def __init__(
-        self, detail: str, wait: timedelta | None = None, *, status: int | None = None, firm: bool = False
+        self,
+        detail: str,
+        wait: timedelta | None = None,
+        *,
+        status: int | None = None,
+        firm: bool = False,
+        body: bytes = b"",
     ) -> None:
-        super().__init__(detail, status=status)
+        super().__init__(detail, status=status, body=body)
         self.wait = wait
         self.firm = firm
 

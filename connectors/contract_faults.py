@@ -69,6 +69,7 @@ _ALL = (
     Fault("429 without a hint", _slow_down()),
     Fault("401", _says(401, b'{"error": "The access token is invalid"}'), later=False),
     Fault("403", _says(403, b'{"error": "This action is not allowed"}'), later=False),
+    Fault("403 with Retry-After", _says(403, b'{"error": "Slow down"}', retry_after="120"), wait=WAIT),
     Fault("404", _says(404, b'{"error": "Record not found"}'), later=False),
     Fault("500 with HTML", _says(500, _BLOCKED, content_type="text/html")),
     Fault("502 without a body", _says(502)),

@@ -24,7 +24,7 @@ from connectors.base import (
     Source,
     TryLater,
 )
-from connectors.web import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Answer, fetch_json
+from connectors.web import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Answer, fetch_json, netloc
 
 T = TypeVar("T")
 Params = list[tuple[str, str | int | float | bool | None]]
@@ -260,15 +260,13 @@ class Mastodon(Source):
             if error.status != NOT_FOUND:
                 raise
             return {"public"}
-        access = instance.value.configuration.timelines_access or api.FeedAccess()
-        feed = access.hashtag_feeds if self.hashtags else access.live_feeds
-        return {"local": {feed.local}, "remote": {feed.remote}}.get(self.public or "", {feed.local, feed.remote})
+        return api.access(instance.value, self.public)
 
     def _local_id(self, mention: Mention) -> str | None:
         """The id on the queried server, where the post was written there: the end of its address."""
         for address in (mention.url or "", mention.key):
             end = address.rstrip("/").rpartition("/")[2]
-            if api.netloc(address) == self.host and end.isascii() and end.isalnum():
+            if netloc(address) == self.host and end.isascii() and end.isalnum():
                 return end
         return None
 

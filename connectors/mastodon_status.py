@@ -5,15 +5,14 @@ Fields: https://docs.joinmastodon.org/entities/Status/ . Members not named here 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from connectors.base import Author, Engagement, Media, Mention, RateSignal
 from connectors.mastodon_position import Seen, newer_link, ordered
-from connectors.web import Answer, decode_each, plain, server_time
+from connectors.web import Answer, decode_each, netloc, plain, server_time, utc
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -239,22 +238,6 @@ def text(post: Status) -> str:
         choices = [choice.title for choice in post.poll.options] if post.poll else []
         words = "\n".join(line for line in [*told, *choices] if line)
     return "\n\n".join(part for part in (post.spoiler_text.strip(), words) if part)
-
-
-def utc(moment: datetime) -> datetime | None:
-    """In UTC; None for a time so near the ends of the calendar that UTC cannot hold it."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return None
-
-
-def netloc(address: str) -> str:
-    """Host and port of an address; empty where there is none."""
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return ""
 
 
 def _parent(post: Status, by_id: Mapping[str, Status]) -> str | None:

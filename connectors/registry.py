@@ -3,17 +3,33 @@
 from functools import cache
 from importlib.metadata import entry_points
 
+from connectors.appstore import AppStore
 from connectors.base import Source
+from connectors.bluesky import Bluesky
+from connectors.discourse import Discourse
 from connectors.file import File
+from connectors.github import GitHub
 from connectors.hackernews import HackerNews
+from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.rss import Rss
+from connectors.stackexchange import StackExchange
+from connectors.telegram import Telegram
+from connectors.youtube import YouTube
 
 BUILT_IN: dict[str, type[Source]] = {
+    "appstore": AppStore,
+    "bluesky": Bluesky,
+    "discourse": Discourse,
     "file": File,
+    "github": GitHub,
     "hackernews": HackerNews,
+    "lemmy": Lemmy,
     "mastodon": Mastodon,
     "rss": Rss,
+    "stackexchange": StackExchange,
+    "telegram": Telegram,
+    "youtube": YouTube,
 }
 
 

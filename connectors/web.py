@@ -1,7 +1,8 @@
 """HTTP for connectors: one request in, a checked answer or a typed error out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -23,7 +24,11 @@ MAX_BYTES = 10_000_000
 
 OK, NOT_MODIFIED, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 200, 304, 401, 403, 429
 LEAST_SECRET = 6
-"""Letters of a header's value that could be a key; shorter ones are words."""
+"""Letters of a value that could be a key; shorter ones are words."""
+SECRET = frozenset({"key", "token", "access_token"})
+"""Parameters in which some services want their keys."""
+KEPT = 4_000
+"""Bytes of a bad answer that an error keeps."""
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding hostile JSON raises; a hundred thousand brackets are too deep."""
 EPOCH_FROM = 1_000_000_000
@@ -47,22 +52,29 @@ async def fetch(
     *,
     params: Params | None = None,
     headers: Mapping[str, str] | None = None,
+    follow: bool = True,
 ) -> Answer[bytes]:
-    """GET; status 200 or 304 (then an empty body). Raises TryLater or Refused for anything else."""
-    place = host_of(url)
-    try:
-        async with http.stream("GET", url, params=params, headers=headers) as response:
-            body = await _read(response, place)
-    except httpx.UnsupportedProtocol as error:
-        raise Refused(f"{place}: {error}") from error
-    except (httpx.InvalidURL, UnicodeError) as error:  # a host that IDNA cannot encode is a UnicodeError
-        raise Refused(f"the address {place} is not a valid URL: {error}") from error
-    except httpx.HTTPError as error:
-        raise TryLater(f"{place} {unanswered(error)}") from error
-    rate = rate_signal(response.headers)
-    if response.status_code in (OK, NOT_MODIFIED):
-        return Answer(body, response.headers, rate, str(response.url))
-    raise refusal(response.status_code, response.headers, _hushed(body, headers or {}), place)
+    """GET; status 200 or 304 (then an empty body). Raises TryLater or Refused for anything else.
+
+    `follow` is False where headers must not reach another host: httpx takes off `Authorization` only.
+    """
+    request = _request(http, "GET", url, params=params, headers=headers)
+    secrets = [*(headers or {}).values(), *(value for name, value in request.url.params.items() if name in SECRET)]
+    return await _send(http, request, secrets, follow=follow)
+
+
+async def login(
+    http: httpx.AsyncClient,
+    url: str,
+    body: Mapping[str, str],
+    shape: type[T],
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Answer[T]:
+    """Open or renew a session; without a body none is sent. No redirect is followed. Raises as `fetch` does."""
+    request = _request(http, "POST", url, headers=headers, json=body or None)
+    answer = await _send(http, request, [*(headers or {}).values(), *body.values()], follow=False)
+    return Answer(decode(answer.value, shape, host_of(url)), answer.headers, answer.rate, answer.url)
 
 
 async def fetch_json(
@@ -130,14 +142,15 @@ def refusal(status: int, headers: httpx.Headers, body: bytes, place: str) -> Try
     rate = rate_signal(headers)
     told = retry_after(headers)
     wait = told or (rate.wait if rate and rate.wait else None)
-    exhausted = status == FORBIDDEN and rate is not None and rate.remaining == 0
+    kept, firm = body[:KEPT], bool(told)
+    exhausted = status == FORBIDDEN and (told is not None or (rate is not None and rate.remaining == 0))
     if status == TOO_MANY or exhausted:
-        return TryLater(f"{place} asks us to slow down ({status})", wait, status=status, firm=bool(told))
+        return TryLater(f"{place} asks us to slow down ({status})", wait, status=status, firm=firm, body=kept)
     if status == UNAUTHORIZED:
-        return Refused(f"{place} refused the key ({status}{said(body)}); check the token", status=status)
+        return Refused(f"{place} refused the key ({status}{said(body)}); check the token", status=status, body=kept)
     if 400 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT:
-        return Refused(f"{place} refused the request ({status}{said(body)})", status=status)
-    return TryLater(f"{place} is in trouble ({status})", told, status=status, firm=bool(told))
+        return Refused(f"{place} refused the request ({status}{said(body)})", status=status, body=kept)
+    return TryLater(f"{place} is in trouble ({status})", told, status=status, firm=firm, body=kept)
 
 
 def said(body: bytes) -> str:
@@ -152,7 +165,7 @@ def said(body: bytes) -> str:
 
 def server_time(headers: httpx.Headers) -> datetime | None:
     """The server's clock, from `Date`; the base for every absolute time it sends."""
-    return _http_date(headers.get("date", ""))
+    return _moment(parsedate_to_datetime, headers.get("date", ""))
 
 
 def retry_after(headers: httpx.Headers) -> timedelta | None:
@@ -173,7 +186,7 @@ def until(value: str, headers: httpx.Headers) -> timedelta | None:
             return timedelta(seconds=number)
         moment: datetime | None = datetime.fromtimestamp(number if number < 1e11 else number / 1000, UTC)
     else:
-        moment = _iso(value) or _http_date(value)
+        moment = _moment(datetime.fromisoformat, value) or _moment(parsedate_to_datetime, value)
     now = server_time(headers)
     if moment is None or now is None:
         return None
@@ -191,6 +204,22 @@ def rate_signal(headers: httpx.Headers) -> RateSignal | None:
     return None
 
 
+def utc(moment: datetime) -> datetime | None:
+    """In UTC; None for a time so near the ends of the calendar that UTC cannot hold it."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def netloc(address: str) -> str:
+    """Host and port of an address; empty where there is none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def plain(html: str) -> str:
     """The text of server-sanitised HTML: paragraphs as blank lines, breaks as newlines, links as their text."""
     if "<" not in html and "&" not in html:
@@ -205,9 +234,44 @@ _PARAGRAPH = re.compile(r"</p>\s*<p[^>]*>|<p>(?!^)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def _hushed(body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(
+    http: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    params: Params | None = None,
+    headers: Mapping[str, str] | None = None,
+    json: Mapping[str, str] | None = None,
+) -> httpx.Request:
+    try:
+        return http.build_request(method, url, params=params, headers=headers, json=json)
+    except (httpx.InvalidURL, UnicodeError) as error:  # a host that IDNA cannot encode is a UnicodeError
+        raise Refused(f"the address {host_of(url)} is not a valid URL: {error}") from error
+
+
+async def _send(
+    http: httpx.AsyncClient, request: httpx.Request, secrets: Sequence[str], *, follow: bool
+) -> Answer[bytes]:
+    place = request.url.host or "the address"
+    try:
+        response = await http.send(request, stream=True, follow_redirects=http.follow_redirects and follow)
+        async with aclosing(response):
+            body = await _read(response, place)
+    except httpx.UnsupportedProtocol as error:
+        raise Refused(f"{place}: {error}") from error
+    except (httpx.InvalidURL, UnicodeError) as error:  # the address of a redirect
+        raise Refused(f"{place} leads to an address that is not a valid URL: {error}") from error
+    except httpx.HTTPError as error:
+        raise TryLater(f"{place} {unanswered(error)}") from error
+    rate = rate_signal(response.headers)
+    if response.status_code in (OK, NOT_MODIFIED):
+        return Answer(body, response.headers, rate, str(response.url))
+    raise refusal(response.status_code, response.headers, _hushed(body, secrets), place)
+
+
+def _hushed(body: bytes, secrets: Sequence[str]) -> bytes:
     """An error answer without what we sent: some servers repeat the key that they refuse."""
-    for value in headers.values():
+    for value in secrets:
         for part in (value, value.rpartition(" ")[2]):
             if len(part) >= LEAST_SECRET:
                 body = body.replace(part.encode(), "…".encode())
@@ -224,17 +288,9 @@ async def _read(response: httpx.Response, place: str) -> bytes:
     return b"".join(parts)
 
 
-def _iso(value: str) -> datetime | None:
+def _moment(parse: Callable[[str], datetime], value: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
+        moment = parse(value)
     except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -151,12 +151,27 @@ def test_every_command_is_documented() -> None:
     assert missing == []
 
 
+def without(path: Path, *functions: str) -> str:
+    """The text of a module without some of its functions."""
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in functions:
+            text = text.replace(ast.get_source_segment(text, node) or "", "")
+    return text
+
+
 def test_nothing_posts_to_a_source() -> None:
-    """The program never speaks for the company: no connector can send anything but a request to read."""
+    """The program never speaks for the company: no connector can send anything but a request to read.
+
+    `web.login` is the one exception: it opens or renews a session with which to read, and cannot publish.
+    """
     wrong = [
         named(path)
         for path in files("connectors")
-        if re.search(r"\.(post|put|patch|delete)\(|\"(POST|PUT|PATCH|DELETE)\"", path.read_text(encoding="utf-8"))
+        if re.search(
+            r"\.(post|put|patch|delete)\(|\"(POST|PUT|PATCH|DELETE)\"",
+            without(path, "login") if named(path) == "connectors/web.py" else path.read_text(encoding="utf-8"),
+        )
     ]
     assert wrong == []
 

@@ -1,7 +1,7 @@
 """One request in, a checked answer or a typed error out."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from time import process_time
 
 import httpx
@@ -103,6 +103,7 @@ def test_a_rate_limit_waits_only_when_nothing_remains(
         pytest.param(429, {"date": NOW, "retry_after": "Sun, 01 Mar 2026 12:10:00 GMT"}, LATER, id="429 with a date"),
         pytest.param(429, {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "600"}, LATER, id="429 with a reset"),
         pytest.param(403, {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "600"}, LATER, id="403 for the limit"),
+        pytest.param(403, {"retry_after": "600"}, LATER, id="403 with seconds"),
         pytest.param(408, {}, None, id="408"),
         pytest.param(500, {}, None, id="500"),
         pytest.param(502, {}, None, id="502"),
@@ -166,6 +167,13 @@ async def test_no_network_is_temporary_and_tells_no_address(error: httpx.HTTPErr
 async def test_an_address_that_is_none_is_refused(url: str):
     async with httpx.AsyncClient() as http:
         with pytest.raises(Refused, match=r"a\.example"):
+            await web.fetch(http, url)
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://xn--/", "https://exa mple.org/"])
+async def test_an_address_without_a_host_that_can_be_is_refused(url: str):
+    async with httpx.AsyncClient() as http:
+        with pytest.raises((Refused, TryLater)):
             await web.fetch(http, url)
 
 
@@ -266,11 +274,11 @@ def test_emoji_floods_do_not_slow_plain_text():
     assert process_time() - start < 1.0
 
 
-@pytest.mark.parametrize("address", ["http://[", "http://xn--/", "https://exa mple.org/"])
-async def test_an_address_that_is_none_is_refused_in_one_sentence(address):
-    async with httpx.AsyncClient() as http:
-        with pytest.raises((Refused, TryLater)):
-            await web.fetch(http, address)
+def test_a_time_is_told_in_utc_or_not_at_all():
+    east = timezone(timedelta(hours=1))
+    assert web.utc(datetime(2026, 3, 1, 13, tzinfo=east)) == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert web.utc(datetime(1, 1, 1, tzinfo=east)) is None
+    assert [web.netloc(text) for text in ("https://a.example:8/x", "x", "http://[")] == ["a.example:8", "", ""]
 
 
 def test_a_date_beyond_all_calendars_is_no_date():
