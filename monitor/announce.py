@@ -11,6 +11,7 @@ from alerts.base import (
     Alert,
     Channel,
     Counts,
+    Emotion,
     EventType,
     Evidence,
     IncidentView,
@@ -29,6 +30,9 @@ from monitor.triage.deadline import Late
 from monitor.triage.incident import Incident, Role
 from monitor.triage.route import Route, Way, find_way
 from monitor.triage.verdict import Snapshot, Verdict, event_of, judge
+from monitor.understand.assessment import Span
+from monitor.understand.entities import entities
+from monitor.understand.redact import Redaction, redaction
 
 SHOWN_CUES = {
     "unanswered": "no answer yet",
@@ -104,7 +108,7 @@ def compose(
     actor: str | None = None,
     reason: Verdict | None = None,
 ) -> Alert:
-    """The alert that shows the incident as it stands."""
+    """The alert that shows the incident as it stands; nobody's numbers leave the store."""
     said = mentions.of_incident(connection, incident.id, MAX_MENTIONS)
     return Alert(
         event_id=outbox.event_name(connection, incident.id, incident.seq),
@@ -113,7 +117,7 @@ def compose(
         at=now,
         actor=actor,
         reason=reason.value if reason else None,
-        incident=view(connection, incident, said),
+        incident=view(connection, incident, [discreet(mention) for mention in said]),
     )
 
 
@@ -141,6 +145,7 @@ def view(connection: sqlite3.Connection, incident: Incident, said: Sequence[Stor
         cause=incident.cause if incident.cause != "none" else "unknown",
         cues=incident.cues,
         impact=incident.impact,
+        emotion=_felt(first),
         reach=Reach(
             people=reach.people,
             followers=reach.followers,
@@ -181,6 +186,29 @@ def direction(text: str) -> str:
     return "ltr"
 
 
+def _felt(mention: StoredMention) -> Emotion | None:
+    """What the writer feels, and the words that told it."""
+    found = mention.assessment
+    if found is None or found.emotion is None:
+        return None
+    words = [mention.text[mark.start : mark.end] for mark in found.marks if mark.why.startswith("emotion: ")]
+    return Emotion(label=found.emotion.value, cause=words[0] if words else None)
+
+
+def discreet(mention: StoredMention) -> StoredMention:
+    """The mention without what identifies a person: phones, cards, accounts, order and identity numbers."""
+    shown = redaction(mention.text, entities(mention.text, mention.language, places=False))
+    found = mention.assessment
+    if found is not None and shown.masks:
+        spans, marks = (tuple(_moved(span, shown) for span in some) for some in (found.spans, found.marks))
+        found = replace(found, spans=spans, marks=marks)
+    return replace(mention, text=shown.text, assessment=found)
+
+
+def _moved(span: Span, shown: Redaction) -> Span:
+    return Span(*shown.place(span.start, span.end), span.why)
+
+
 def _said(mention: StoredMention) -> Said:
     found = mention.assessment
     author = mention.author
@@ -197,7 +225,7 @@ def _said(mention: StoredMention) -> Said:
         text=mention.text,
         lang=mention.language,
         dir="rtl" if direction(mention.text) == "rtl" else "ltr",
-        score=Score(negativity=mention.negativity or 0.0, confidence=mention.complaint, model="rules"),
+        score=Score(negativity=mention.negativity or 0.0, confidence=mention.complaint, model="linear"),
         evidence=tuple(
             Evidence(start=span.start, end=span.end, why=span.why, text=mention.text[span.start : span.end])
             for span in (found.spans if found else ())

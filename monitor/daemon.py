@@ -28,6 +28,8 @@ from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
 from monitor.supervise import attempt
 from monitor.systemd import notify
+from monitor.tuning import Damaged, mind_for
+from monitor.understand.assess import Mind
 
 GRACE_SECONDS = 8.0
 """Time for the messages under way at a stop; the whole stop must be over within 10 s."""
@@ -47,6 +49,7 @@ class Parts:
     store: Store
     clock: Clock
     rng: random.Random = field(default_factory=random.Random)
+    mind: Mind = field(default_factory=Mind)
 
     def source_client(self, source: Source) -> httpx.AsyncClient:
         return network.client(
@@ -63,7 +66,8 @@ class Parts:
         return Dispatcher(self.store, channels, self.clock, self.channel_client, self.rng)
 
     def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
-        return Collector(self.store, policy.ears(self.settings), self.clock, self.source_client, on_outcome, self.rng)
+        ears = policy.ears(self.settings, self.mind)
+        return Collector(self.store, ears, self.clock, self.source_client, on_outcome, self.rng)
 
 
 class Daemon:
@@ -142,13 +146,14 @@ class Daemon:
         """The new configuration, or the old one with a clear word about what is wrong with the new."""
         try:
             new = config.load(self._path, self._environ)
-        except Mistakes as mistakes:
+            mind = mind_for(new.database)
+        except (Mistakes, Damaged) as mistakes:
             log.error("not reloaded, the old configuration goes on: %s", mistakes)  # noqa: TRY400 - a user's mistake
             return
         if new.database != self._parts.settings.database:
             log.error("not reloaded: another database needs a restart")
             return
-        self._parts.settings = new
+        self._parts.settings, self._parts.mind = new, mind
         log.info("reloaded %s", self._path.name)
 
 

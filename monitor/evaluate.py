@@ -12,11 +12,16 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from connectors.base import Author, Mention
-from monitor.understand.assess import assess_texts
-from monitor.understand.assessment import Assessment, Cause, Label, Model
+from monitor.reliability import Calibration, calibration
+from monitor.understand.assess import Mind, assess_texts
+from monitor.understand.assessment import Assessment, Cause, Label
 
 BATCH = 256
 """Texts assessed at once, as many as a large page holds."""
+
+FEW = 30
+"""Texts below which a language is named the worst only where none has more: the 95 % interval of a share is then
+wider than 18 points either way."""
 
 GZIP_MAGIC = b"\x1f\x8b"
 
@@ -90,9 +95,15 @@ class Figures:
     emotion: Named | None
     cause: Named | None
     needs_reply: Answered | None
+    calibration: Calibration | None
+    """Of the complaint's probability, over texts not abstained on."""
     abstained: int
     """Texts, not a share."""
     texts_per_second: float | None
+    worst_language: str | None = None
+    """The one with the lowest macro-F1 of the gate, or of the label where no complaints are labelled."""
+    parity: float | None = None
+    """The lowest share of gold complaints that pass in any language, over the highest; 1 is equal service."""
     by_language: dict[str, "Figures"] = field(default_factory=dict)
     """The same by language; empty inside."""
 
@@ -130,24 +141,28 @@ def _row(decoder: msgspec.json.Decoder[Gold], line: bytes, where: str) -> Gold:
         raise BadGold(f"{where}: {error}") from error
 
 
-def evaluate(
-    rows: Iterable[Gold], model: Model | None = None, ticks: Callable[[], float] = time.perf_counter
-) -> Figures:
+def evaluate(rows: Iterable[Gold], mind: Mind | None = None, ticks: Callable[[], float] = time.perf_counter) -> Figures:
     """The figures over all rows and for each language: the gold's where it names one, else the one we hear."""
-    judged = list(judge(rows, model, ticks))
+    return summary(list(judge(rows, mind, ticks)))
+
+
+def summary(judged: Sequence[Judged]) -> Figures:
+    """As `evaluate`, of texts already judged."""
     groups: dict[str, list[Judged]] = {}
     for one in judged:
         groups.setdefault(one.gold.lang or one.said.language, []).append(one)
     return figures(judged, {language: figures(group) for language, group in sorted(groups.items())})
 
 
-def judge(rows: Iterable[Gold], model: Model | None, ticks: Callable[[], float]) -> Iterator[Judged]:
+def judge(
+    rows: Iterable[Gold], mind: Mind | None = None, ticks: Callable[[], float] = time.perf_counter
+) -> Iterator[Judged]:
     """What we say of each row; the time of a batch is shared out evenly."""
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
         mentions = [_mention(number, row) for number, row in enumerate(batch)]
         begun = ticks()
-        said = assess_texts(mentions, model=model)
+        said = assess_texts(mentions, mind)
         seconds = (ticks() - begun) / len(batch)
         yield from (Judged(row, one, seconds) for row, one in zip(batch, said, strict=True))
 
@@ -170,10 +185,34 @@ def figures(judged: Sequence[Judged], by_language: dict[str, Figures] | None = N
         emotion=Named(macro_f1(emotions)) if emotions else None,
         cause=Named(macro_f1(causes)) if causes else None,
         needs_reply=_needs_reply(judged),
+        calibration=_calibration(judged),
         abstained=sum(one.said.abstained for one in judged),
         texts_per_second=round(len(judged) / seconds, 1) if seconds > 0 else None,
+        worst_language=worst_language(by_language or {}),
+        parity=parity(by_language or {}),
         by_language=by_language or {},
     )
+
+
+def worst_language(parts: dict[str, Figures]) -> str | None:
+    """The language served worst, among those with enough texts if any has; None where nothing was labelled."""
+    gated = {language: part.complaint.macro_f1 for language, part in parts.items() if part.complaint}
+    scores = gated or {language: part.macro_f1 for language, part in parts.items() if part.macro_f1 is not None}
+    weighty = {language: score for language, score in scores.items() if parts[language].n >= FEW}
+    return min(weighty or scores, key=scores.__getitem__, default=None)
+
+
+def parity(parts: dict[str, Figures]) -> float | None:
+    """Between the languages that have gold complaints; None below two, and where none passes."""
+    # Where there are gold complaints the area under the curve is a number.
+    shares = [part.complaint.recall for part in parts.values() if part.complaint and part.complaint.pr_auc is not None]
+    return round(min(shares) / max(shares), 4) if len(shares) > 1 and any(shares) else None
+
+
+def _calibration(judged: Sequence[Judged]) -> Calibration | None:
+    rows = [(one.gold.complaint, one.said.complaint) for one in judged if not one.said.abstained]
+    told = [(gold, number) for gold, number in rows if gold is not None]
+    return calibration([gold for gold, _ in told], [number for _, number in told])
 
 
 def _negative(labels: Sequence[tuple[Label, Assessment]]) -> Ranked:

@@ -14,21 +14,22 @@ from monitor.store.mentions import StoredMention
 from monitor.store.outbox import Told
 from monitor.triage.incident import Incident
 from monitor.triage.route import find_way
+from monitor.tuning import Standard
 from monitor.understand.assessment import Assessment, Factor, Sum
 
 WIDTH = 46
 
 
-def mention_text(mention: StoredMention) -> str:
+def mention_text(mention: StoredMention, standard: Standard) -> str:
     """The post, and one line a factor with its points, for each of the two sums."""
     lines = [f"m{mention.id}  {mention.source}  {mention.language}", clean(mention.text), ""]
     found = mention.assessment
     if found is None:
         return "\n".join([*lines, f"It is {mention.kind}: no reason was kept, since nobody was to be told."])
-    return "\n".join([*lines, *assessment_lines(found, mention.text)])
+    return "\n".join([*lines, *assessment_lines(found, mention.text, standard)])
 
 
-def assessment_lines(found: Assessment, text: str) -> list[str]:
+def assessment_lines(found: Assessment, text: str, standard: Standard) -> list[str]:
     """Both sums, then what follows from them."""
     lines = []
     for which, value in ((Sum.COMPLAINT, found.complaint), (Sum.NEGATIVITY, found.negativity)):
@@ -36,8 +37,12 @@ def assessment_lines(found: Assessment, text: str) -> list[str]:
         lines.append(f"{which.value}  {value:.4f} = 1 / (1 + e^-({sum(factor.points for factor in factors):.4f}))")
         lines += [_factor_line(factor, text) for factor in factors]
         lines.append("")
+    lines.append(f"threshold {standard.threshold(found.language)}")
     lines.append(f"kind      {found.kind.value}, {'a complaint' if found.is_complaint else 'not a complaint'}")
+    felt, stage = found.emotion or "unknown", found.stage or "unknown"
     lines.append(f"cause     {found.cause.value}    impact {found.impact}    cues {', '.join(found.cues) or 'none'}")
+    lines.append(f"feeling   {felt}    stage {stage}")
+    lines += [f"because   {mark.why}: «{one_line(text[mark.start : mark.end])}»" for mark in found.marks]
     if found.abstained:
         lines.append("abstained: too little is known to say; nobody is alerted by this alone")
     return [*lines, *(f"note      {note}" for note in found.notes)]
@@ -64,11 +69,14 @@ def incident_text(incident: Incident, told: Sequence[Told], settings: Settings) 
     return "\n".join(lines)
 
 
-def explanation_json(mention: StoredMention, incident: Incident | None, told: Sequence[Told]) -> dict[str, Any]:
+def explanation_json(
+    mention: StoredMention, incident: Incident | None, told: Sequence[Told], standard: Standard
+) -> dict[str, Any]:
     """The same to the digit."""
     return {
         "mention": said_json(mention),
         "assessment": msgspec.to_builtins(mention.assessment),
+        "threshold": msgspec.to_builtins(standard.threshold(mention.language)),
         "incident": incident_json(incident) if incident else None,
         "told": [msgspec.to_builtins(one) for one in told],
     }

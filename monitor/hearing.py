@@ -7,8 +7,7 @@ from datetime import datetime
 
 from connectors.base import Mention, Source
 from monitor.announce import Policy
-from monitor.understand.assess import words
-from monitor.understand.assessment import Model
+from monitor.understand.assess import Mind, words
 from monitor.understand.match import Brands
 
 MAX_TEXT = 20_000
@@ -23,7 +22,7 @@ class Ears:
     accounts: Mapping[str, frozenset[str]]
     """Brand id to our accounts, each as `kind:handle` in lower case."""
     policy: Policy
-    model: Model | None = None
+    mind: Mind = field(default_factory=Mind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,5 +23,5 @@ async def _assess_new(store: Store, wanted: Sequence[Mention], occasion: Occasio
     keys = [mention.key for mention in wanted]
     stored = await store.read(lambda connection: mentions.texts(connection, occasion.source.realm, keys))
     fresh = [mention for mention in wanted if stored.get(mention.key) != text_of(mention)]
-    found = assess_all(fresh, ears.brands, ears.model, occasion.source.brand)
+    found = assess_all(fresh, ears.brands, ears.mind, occasion.source.brand)
     return {mention.key: assessment for mention, assessment in zip(fresh, found, strict=True)}

@@ -53,7 +53,7 @@ class Taking:
 
     def _assess(self, mention: Mention, brand: str | None = None) -> Assessment:
         about = brand or self.occasion.source.brand
-        return assess_all([mention], self.ears.brands, self.ears.model, about)[0]
+        return assess_all([mention], self.ears.brands, self.ears.mind, about)[0]
 
     def _book(self, page: Page) -> None:
         """The source's own record, in the same transaction."""

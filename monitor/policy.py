@@ -9,12 +9,13 @@ from monitor.hearing import Ears
 from monitor.triage.deadline import FIRST_REPLY
 from monitor.triage.incident import REOPEN_WINDOW
 from monitor.triage.route import INTERVAL, WAIT, Route
+from monitor.understand.assess import Mind
 
 
-def ears(settings: Settings) -> Ears:
+def ears(settings: Settings, mind: Mind) -> Ears:
     """Everything `take_in` needs, compiled once."""
     accounts = {brand.id: frozenset(_account(name) for name in brand.accounts) for brand in settings.brands}
-    return Ears(settings.compiled(), accounts, policy(settings))
+    return Ears(settings.compiled(), accounts, policy(settings), mind)
 
 
 def policy(settings: Settings) -> Policy:

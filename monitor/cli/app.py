@@ -2,7 +2,7 @@
 
 import typer
 
-from monitor.cli import incidents, look, members, service, setup, texts
+from monitor.cli import incidents, look, members, service, setup, texts, tuning
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -23,6 +23,7 @@ for command in (
     look.explain,
     incidents.feedback,
     texts.evaluate,
+    tuning.tune,
     members.connectors,
     members.channels,
     members.schema,

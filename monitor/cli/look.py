@@ -137,6 +137,7 @@ def _day_line(found: "Status") -> str:
 
 def explain(incident_id: Id, config: Config = None, as_json: AsJson = False) -> None:
     """Every factor with its words and points, the sums, the route, and who was told when."""
+    from monitor.cli.tuning import standard_or_fail
     from monitor.explaining import explanation_json, incident_text, mention_text
     from monitor.store import feedback, mentions, outbox
 
@@ -152,9 +153,10 @@ def explain(incident_id: Id, config: Config = None, as_json: AsJson = False) -> 
         if mention is None:
             fail(unknown(store, incident_id, number), FOUND_A_PROBLEM)
         told = store.read_now(lambda c: outbox.history(c, incident.id)) if incident else []
+    standard = standard_or_fail(settings.database)
     if as_json:
-        print_json(explanation_json(mention, incident, told))
+        print_json(explanation_json(mention, incident, told, standard))
         return
-    say(mention_text(mention))
+    say(mention_text(mention, standard))
     if incident is not None:
         say(incident_text(incident, told, settings))

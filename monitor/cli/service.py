@@ -37,6 +37,7 @@ AtOnce = Annotated[bool, typer.Option("--once", help="Play without delays.")]
 
 def run(config: Config = None, once: Once = False, verbose: Verbose = False) -> None:
     """Listen, and alert. SIGHUP reloads the configuration; SIGTERM ends within ten seconds."""
+    from monitor.cli.tuning import mind_or_fail
     from monitor.clock import SystemClock
     from monitor.daemon import Daemon, Parts, environ, run_once
     from monitor.logs import start_logs
@@ -46,8 +47,9 @@ def run(config: Config = None, once: Once = False, verbose: Verbose = False) -> 
     if not settings.sources or not settings.channels:
         missing = "no [[source]] to listen to" if not settings.sources else "no [[channel]] to alert"
         fail(f"{config_path(config)} has {missing}; add one, see: allears connectors, allears channels", USED_WRONGLY)
+    mind = mind_or_fail(settings.database)
     with opened_store(settings) as store:
-        parts = Parts(settings, store, SystemClock())
+        parts = Parts(settings, store, SystemClock(), mind=mind)
         if once:
             trouble = asyncio.run(run_once(parts))
             for name, detail in trouble.items():
@@ -143,12 +145,13 @@ async def _fill_all(
     from connectors.base import ConnectorError
     from monitor import policy
     from monitor.backfill import Filling, NoPast
+    from monitor.cli.tuning import mind_or_fail
     from monitor.clock import SystemClock
     from monitor.daemon import Parts
 
     clock = SystemClock()
     parts = Parts(settings, store, clock)
-    filling = Filling(store, policy.ears(settings), clock, alerts)
+    filling = Filling(store, policy.ears(settings, mind_or_fail(settings.database)), clock, alerts)
     results: dict[str, dict[str, object]] = {}
     for source in chosen:
         try:

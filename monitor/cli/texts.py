@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.session import FOUND_A_PROBLEM, USED_WRONGLY, AsJson, fail, print_json, say
+from monitor.cli.session import USED_WRONGLY, AsJson, Config, fail, print_json, say
 
 if TYPE_CHECKING:
     from monitor.evaluate import Figures
+    from monitor.mistakes import Claim
     from monitor.understand.assessment import Assessment
 
 Words = Annotated[str | None, typer.Argument(help="The text; or use --file.")]
@@ -27,25 +28,29 @@ def score(
     lang: Lang = None,
     brand: Brand = None,
     rating: Rating = None,
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
     """What is understood of a text: every factor, and the numbers they add up to."""
+    from monitor.cli.tuning import database_of, standard_or_fail
     from monitor.explaining import assessment_lines
-    from monitor.understand.assess import assess_text
+    from monitor.understand.assess import Mind, assess_text
 
     if (text is None) == (file is None):
         fail('give one text, or --file; like: allears score "Third week and still no refund"', USED_WRONGLY)
+    standard = standard_or_fail(database_of(config))
+    mind = Mind(yardstick=standard.yardstick)
     if file is not None:
         for row in _rows(file):
-            typer.echo(json.dumps(score_json(assess_text(*row)), ensure_ascii=False))
+            typer.echo(json.dumps(score_json(assess_text(*row, mind), row[0]), ensure_ascii=False))
         return
     assert text is not None
-    found = assess_text(text, lang, brand, rating)
+    found = assess_text(text, lang, brand, rating, mind)
     if as_json:
-        typer.echo(json.dumps(score_json(found), ensure_ascii=False))
+        typer.echo(json.dumps(score_json(found, text), ensure_ascii=False))
         return
     say(f"language  {found.language}    label {found.label.value}")
-    for line in assessment_lines(found, text):
+    for line in assessment_lines(found, text, standard):
         say(line)
 
 
@@ -77,8 +82,10 @@ def _lines(path: Path) -> list[str]:
     return text.decode("utf-8", errors="replace").splitlines()
 
 
-def score_json(found: "Assessment") -> dict[str, Any]:
+def score_json(found: "Assessment", text: str) -> dict[str, Any]:
     """The documented object of one text; spans count code points of the original."""
+    from monitor.understand.entities import entities
+
     return {
         "language": found.language,
         "complaint": found.complaint,
@@ -101,42 +108,73 @@ def score_json(found: "Assessment") -> dict[str, Any]:
             for factor in found.factors
         ],
         "abstained": found.abstained,
+        "kind": found.kind.value,
+        "stage": found.stage,
+        "marks": [{"start": mark.start, "end": mark.end, "why": mark.why} for mark in found.marks],
+        "entities": [
+            {"kind": one.kind.value, "start": one.start, "end": one.end, "personal": one.personal}
+            for one in entities(text, found.language)
+        ],
+        "notes": list(found.notes),
     }
 
 
+Mistakes = Annotated[int, typer.Option("--mistakes", help="List so many of the most confident mistakes.", min=0)]
+Plot = Annotated[Path | None, typer.Option("--plot", help="Draw the curves into this file (extra report).")]
+
+
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Labelled texts as JSON lines, gzip too.")], as_json: AsJson = False
+    file: Annotated[Path, typer.Argument(help="Labelled texts as JSON lines, gzip too.")],
+    mistakes: Mistakes = 0,
+    plot: Plot = None,
+    config: Config = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure understanding on labelled texts."""
+    from monitor.cli.tuning import database_of, gold_or_fail, mind_or_fail
+    from monitor.evaluate import judge, summary
+    from monitor.figures_table import figure_lines
+    from monitor.mistakes import claims, mistake_line, worst_mistakes
+
+    if plot is not None:
+        _ready_to_draw()
+    judged = list(judge(gold_or_fail(file), mind_or_fail(database_of(config))))
+    figures, answers = summary(judged), claims(judged)
+    wrong = worst_mistakes(answers, mistakes)
+    if plot is not None:
+        _draw(answers, plot)
+    if as_json:
+        print_json(_evaluation_json(figures, wrong if mistakes else None))
+        return
+    for line in figure_lines(figures):
+        say(line)
+    for claim in wrong:
+        say(mistake_line(claim))
+
+
+def _evaluation_json(figures: "Figures", wrong: "list[Claim] | None") -> dict[str, Any]:
     import msgspec
 
-    from monitor import evaluate as measuring
+    told: dict[str, Any] = msgspec.to_builtins(figures)
+    if wrong is not None:
+        names = ("language", "gold", "said", "number", "text")
+        told["mistakes"] = [{name: getattr(claim, name) for name in names} for claim in wrong]
+    return told
+
+
+def _ready_to_draw() -> None:
+    from monitor import plot
 
     try:
-        figures = measuring.evaluate(measuring.read_gold(file))
-    except measuring.BadGold as error:
-        fail(str(error), FOUND_A_PROBLEM)
-    if as_json:
-        print_json(msgspec.to_builtins(figures))
-        return
-    say(figures_line("all", figures))
-    for language, part in sorted((figures.by_language or {}).items()):
-        say(figures_line(language, part))
+        plot.ready()
+    except plot.NoPlots as error:
+        fail(str(error), USED_WRONGLY)
 
 
-def figures_line(name: str, figures: "Figures") -> str:
-    """One line of figures; a dash where nothing was labelled."""
-    negative, gate = figures.negative, figures.complaint
-    parts = [f"{name:<8} n {figures.n:<6} macro-F1 {_share(figures.macro_f1)}"]
-    if negative is not None:
-        parts.append(
-            f"negative P {_share(negative.precision)} R {_share(negative.recall)} PR-AUC {_share(negative.pr_auc)}"
-        )
-    if gate is not None:
-        parts.append(f"complaint macro-F1 {_share(gate.macro_f1)} PR-AUC {_share(gate.pr_auc)}")
-    parts.append(f"abstained {figures.abstained}")
-    return "  ".join(parts)
+def _draw(answers: "list[Claim]", path: Path) -> None:
+    from monitor import plot
 
-
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.1f}"
+    try:
+        plot.draw(answers, path)
+    except (OSError, ValueError) as error:
+        fail(f"{path} cannot be drawn: {error}", USED_WRONGLY)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.store.times import to_ms
 
@@ -22,3 +23,21 @@ def worst_mention(connection: sqlite3.Connection, incident: int) -> int | None:
         (incident,),
     ).fetchone()
     return int(row[0]) if row else None
+
+
+class Vote(NamedTuple):
+    """One person's word on one mention, and the mention as it was read."""
+
+    text: str
+    language: str
+    rating: float | None
+    complaint: bool
+
+
+def votes(connection: sqlite3.Connection) -> list[Vote]:
+    """Every word given, in order of the mentions; none on posts that were deleted."""
+    rows = connection.execute(
+        "SELECT m.text, m.language, m.rating, f.complaint FROM feedback f JOIN mention m ON m.id = f.mention"
+        " WHERE m.deleted IS NULL ORDER BY m.id, f.actor"
+    )
+    return [Vote(text, language, rating, bool(complaint)) for text, language, rating, complaint in rows]

@@ -8,7 +8,7 @@ from alerts.base import Severity as Level
 from alerts.base import State
 from monitor.triage.deadline import Late
 from monitor.triage.reach import Reach
-from monitor.understand.assessment import Assessment, Kind
+from monitor.understand.assessment import Assessment, Kind, Label
 
 REOPEN_WINDOW = timedelta(hours=72)
 CLAIM_HOLDS = timedelta(minutes=30)
@@ -156,7 +156,7 @@ def in_reach(incident: Incident, window: timedelta, now: datetime) -> bool:
 def hear(incident: Incident, assessment: Assessment, now: datetime) -> Incident:
     """The customer's next words: they count, may reopen what was settled, or end it with thanks."""
     heard = replace(graver(incident, assessment), mentions=incident.mentions + 1, updated_at=now)
-    if incident.state in SETTLED and assessment.is_complaint:
+    if incident.state in SETTLED and is_upset(assessment):
         return reopen(heard, now)
     if incident.state == "answered" and is_content(assessment):
         return close(heard, "resolved", now)
@@ -175,9 +175,19 @@ def graver(incident: Incident, assessment: Assessment) -> Incident:
     )
 
 
+UPSET = 0.4
+"""Who has complained already needs no second proof: a bad mood and this much of a complaint is upset again."""
+
+
+def is_upset(assessment: Assessment) -> bool:
+    """Complaining still, in a conversation that began with a complaint."""
+    still = assessment.label is Label.NEGATIVE and assessment.complaint >= UPSET and not assessment.abstained
+    return assessment.is_complaint or still
+
+
 def is_content(assessment: Assessment) -> bool:
     """Thanks, or praise: the person is no longer upset."""
-    return assessment.kind is Kind.PRAISE or ("thanks" in assessment.cues and not assessment.is_complaint)
+    return assessment.kind is Kind.PRAISE or ("thanks" in assessment.cues and not is_upset(assessment))
 
 
 def reopen(incident: Incident, now: datetime) -> Incident:

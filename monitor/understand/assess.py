@@ -1,21 +1,28 @@
 """From posts to assessments: one page as one batch. Pure; the knowledge files are read once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from connectors.base import Author, Mention
-from monitor.understand.assessment import Assessment, Cause, Factor, Kind, Label, Model, Span, Sum
-from monitor.understand.cause import cause_of, cues_of, impact_of
-from monitor.understand.complaint import Gate, complaint, is_complaint, kind_of, needs_reply
+from monitor.understand import model as weights
+from monitor.understand import yardstick as measures
+from monitor.understand.assessment import Assessment, Cause, Emotion, Factor, Kind, Label, Span
 from monitor.understand.emoji import signs_in
 from monitor.understand.fingerprint import fingerprint
+from monitor.understand.grams import pieces_of
+from monitor.understand.judge import COMPLAINT, NEGATIVITY, factors, likeliest, margins, points_of
 from monitor.understand.language import Language, detect
-from monitor.understand.lexicon import lexicon_of
+from monitor.understand.lexicon import READS, lexicon_of
 from monitor.understand.match import Brand, Brands, blank, compile_brands
+from monitor.understand.model import Asked, Logits, Model, Parts
+from monitor.understand.mood import Reading
+from monitor.understand.naming import UNNAMED, cues_said, kind_of, label_of, name, waits
 from monitor.understand.normalise import Normalised, normalise
-from monitor.understand.sentiment import Reading, label_of, leaning, negativity, tones, total
-from monitor.understand.terms import spaced_words
+from monitor.understand.signals import cues_of, signals_of
+from monitor.understand.spam import SPAM, injected
+from monitor.understand.terms import Hit, spaced_words
 from monitor.understand.vader import compound
+from monitor.understand.yardstick import Scale, Yardstick, logistic
 
 MAX_SPANS = 5
 """Pieces of evidence shown: as many as a reader takes in at a glance."""
@@ -41,8 +48,16 @@ def words(mention: Mention) -> str:
     return "\n".join([mention.text, *(media.alt for media in mention.media if media.alt)]).strip("\n")
 
 
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What judges: the weights, and what a number must reach."""
+
+    model: Model = field(default_factory=weights.shipped)
+    yardstick: Yardstick = field(default_factory=measures.shipped)
+
+
 def assess_all(
-    mentions: Sequence[Mention], brands: Brands, model: Model | None = None, about: str | None = None
+    mentions: Sequence[Mention], brands: Brands, mind: Mind | None = None, about: str | None = None
 ) -> list[Assessment]:
     """Assess a page, in order. `about` is the brand that all of them are about; else the brands' queries decide.
 
@@ -50,21 +65,27 @@ def assess_all(
     others nobody is told and nobody asks.
     """
     drafts = [_draft(mention, brands, about) for mention in mentions]
-    return _assess(drafts, model, unrelated=not about)
+    read = [draft for draft in drafts if draft.brand or about]
+    assessed = iter(_judge_all(read, mind or Mind(), reasons=False))
+    return [next(assessed) if draft.brand or about else _set_aside(draft) for draft in drafts]
 
 
-def assess_texts(mentions: Sequence[Mention], model: Model | None = None) -> list[Assessment]:
+def assess_texts(mentions: Sequence[Mention], mind: Mind | None = None) -> list[Assessment]:
     """Assess posts that are taken to be about us, whatever names they hold: labelled texts, a text to try."""
-    return _assess([_draft(mention) for mention in mentions], model)
+    return _judge_all([_draft(mention) for mention in mentions], mind or Mind(), reasons=False)
 
 
 def assess_text(
-    text: str, language: str | None = None, brand: str | None = None, rating: float | None = None
+    text: str,
+    language: str | None = None,
+    brand: str | None = None,
+    rating: float | None = None,
+    mind: Mind | None = None,
 ) -> Assessment:
     """Assess one text; `language` is what its source declares, `brand` the name it is about, which is no feeling."""
     mention = Mention("text", "1", text, Author("nobody"), language=language, rating=rating)
     brands = compile_brands([Brand("named", (brand,))]) if brand else None
-    return _judge(_draft(mention, brands, "named" if brand else None), (), reasons=True)
+    return _judge_all([_draft(mention, brands, "named" if brand else None)], mind or Mind(), reasons=True)[0]
 
 
 def _draft(mention: Mention, brands: Brands | None = None, about: str | None = None) -> Draft:
@@ -79,16 +100,6 @@ def _draft(mention: Mention, brands: Brands | None = None, about: str | None = N
         match = brands.match(text, mention, language.code)
         about = match.brand if match else None
     return Draft(text, language, about, names, mention.rating)
-
-
-def _assess(drafts: Sequence[Draft], model: Model | None, *, unrelated: bool = False) -> list[Assessment]:
-    """Assess each draft; with `unrelated`, those without a brand are only set aside."""
-    read = [draft for draft in drafts if draft.brand or not unrelated]
-    learnt: Iterable[tuple[Factor, ...]] = ((),) * len(read)
-    if model:
-        learnt = model.factors([draft.text.text for draft in read], [draft.language.code for draft in read])
-    assessed = (_judge(draft, factors, reasons=False) for draft, factors in zip(read, learnt, strict=True))
-    return [next(assessed) if draft.brand or not unrelated else _set_aside(draft) for draft in drafts]
 
 
 def _set_aside(draft: Draft) -> Assessment:
@@ -113,46 +124,87 @@ def _set_aside(draft: Draft) -> Assessment:
     )
 
 
-def _judge(draft: Draft, learnt: tuple[Factor, ...], *, reasons: bool) -> Assessment:
-    """Weigh all that one text holds; with `reasons` the factors are kept of what is no complaint, too."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One text with all that was found in it, ready to be asked about."""
+
+    draft: Draft
+    asked: Asked
+    cues: dict[str, Hit]
+    readable: bool
+    spam: tuple[tuple[int, int], ...]
+    """Where brands of others were injected (normalised)."""
+
+
+def listen(draft: Draft) -> Heard:
+    """Find in one text whatever may count."""
     reading = read_text(draft)
-    felt = tones(reading)
-    known = lexicon_of(draft.language.code) is not None
-    factors = [*negativity(reading, felt), *(factor for factor in learnt if factor.sum is Sum.NEGATIVITY)]
-    gate = Gate(reading, felt, cues_of(reading.hits), leaning(factors))
-    factors += [*complaint(gate, readable=known), *(factor for factor in learnt if factor.sum is Sum.COMPLAINT)]
-    negative, number = total(factors, Sum.NEGATIVITY), total(factors, Sum.COMPLAINT)
-    passed = known and is_complaint(number, draft.language.code)
-    label = label_of(negative)
-    kind = kind_of(gate, label, passed=passed)
-    placed = [_placed(factor, draft.text) for factor in factors] if passed or reasons else []
+    cues = cues_of(reading.hits)
+    language = draft.language.code.split("-")[0]
+    pieces = pieces_of(draft.text.text, draft.names)
+    readable = draft.language.code in READABLE and bool(reading.words)
+    asked = Asked(pieces, signals_of(reading, cues), language)
+    return Heard(draft, asked, cues, readable, tuple(injected(draft.text.text)))
+
+
+READABLE = frozenset((*READS, "fa-Latn", "ar-Latn", "ru-Latn"))
+"""Languages that can be read: with knowledge, or by what the model learnt of their Latin spelling."""
+
+
+def _judge_all(drafts: Sequence[Draft], mind: Mind, *, reasons: bool) -> list[Assessment]:
+    heard = [listen(draft) for draft in drafts]
+    answers = mind.model.ask([one.asked for one in heard])
+    complains, saddens = (margins(mind.model, answers, question).tolist() for question in (COMPLAINT, NEGATIVITY))
+    return [
+        _judge(one, row, (complain, sadden), mind, reasons=reasons)
+        for one, row, complain, sadden in zip(heard, answers, complains, saddens, strict=True)
+    ]
+
+
+def _judge(heard: Heard, answers: Logits, margin: tuple[float, float], mind: Mind, *, reasons: bool) -> Assessment:
+    """Say what one text is; with `reasons` the factors are kept of what is no complaint, too."""
+    draft, language, model = heard.draft, heard.asked.language, mind.model
+    scales = mind.yardstick.scales(language)
+    number, negative = (logistic(points_of(one, scale)) for one, scale in zip(margin, scales, strict=True))
+    passed = heard.readable and mind.yardstick.passes(number, language)
+    label = label_of(model, answers)
+    kind = Kind.PROMO_SPAM if heard.spam and not passed else kind_of(model, answers, label, passed=passed)
+    parts = model.parts(heard.asked) if passed or reasons else None
+    reckoned = _factors(parts, heard, model, scales) if parts else ()
+    named = name(model, parts, answers, heard.cues) if parts and passed else UNNAMED
     return Assessment(
         language=draft.language.code,
         brand=draft.brand,
         complaint=number,
         is_complaint=passed,
         negativity=negative,
-        label=label,
+        label=label if heard.asked.pieces else Label.NEUTRAL,
         kind=kind,
-        cause=cause_of(reading.hits, gate.cues) if passed else Cause.NONE,
-        emotion=None,
-        impact=impact_of(gate.cues, passed),
-        needs_reply=known and needs_reply(gate, kind),
-        cues=tuple(sorted(gate.cues)),
-        spans=evidence(placed, against=label is Label.POSITIVE and not passed),
-        factors=tuple(placed),
-        abstained=not known,
+        cause=named.cause,
+        emotion=Emotion(likeliest(model.heads["emotion"], answers)) if heard.readable else None,
+        impact=named.impact,
+        needs_reply=passed or (heard.readable and waits(model, answers, kind)),
+        cues=cues_said(model, answers, heard.cues) if heard.readable else (),
+        spans=evidence(reckoned, against=label is Label.POSITIVE and not passed),
+        factors=reckoned,
+        abstained=not heard.readable,
         fingerprint=fingerprint(draft.text.text) if passed else 0,
-        notes=_notes(draft, label, known=known),
+        stage=named.stage,
+        marks=tuple(_placed(mark, draft.text) for mark in (*named.marks, *(Span(*at, SPAM) for at in heard.spam))),
+        notes=_notes(heard),
     )
 
 
-def _placed(factor: Factor, text: Normalised) -> Factor:
-    """The factor with its place in the original."""
-    if factor.span is None:
-        return factor
-    span = Span(*text.span(factor.span.start, factor.span.end), factor.span.why)
-    return Factor(factor.name, factor.points, span, factor.sum)
+def _factors(parts: Parts, heard: Heard, model: Model, scales: tuple[Scale, Scale]) -> tuple[Factor, ...]:
+    """The summands of both numbers, placed in the original."""
+    found = [*factors(model, parts, COMPLAINT, scales[0]), *factors(model, parts, NEGATIVITY, scales[1])]
+    text = heard.draft.text
+    return tuple(replace(one, span=_placed(one.span, text)) if one.span else one for one in found)
+
+
+def _placed(span: Span, text: Normalised) -> Span:
+    """The span with its place in the original."""
+    return Span(*text.span(span.start, span.end), span.why)
 
 
 def read_text(draft: Draft) -> Reading:
@@ -180,7 +232,7 @@ def _overlaps(start: int, end: int, places: Places) -> bool:
     return any(start < last and first < end for first, last in places)
 
 
-def evidence(factors: Iterable[Factor], *, against: bool) -> tuple[Span, ...]:
+def evidence(factors: Sequence[Factor], *, against: bool) -> tuple[Span, ...]:
     """The strongest places that speak for a complaint or a bad mood; `against`: those of a good one."""
     sign = -1 if against else 1
     spans: list[Span] = []
@@ -193,13 +245,14 @@ def evidence(factors: Iterable[Factor], *, against: bool) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _notes(draft: Draft, label: Label, *, known: bool) -> tuple[str, ...]:
-    notes = []
+def _notes(heard: Heard) -> tuple[str, ...]:
+    draft, notes = heard.draft, []
     if draft.text.capped:
         notes.append("only the beginning was read: the text is very long")
-    if not known:
-        said = "" if label is Label.NEUTRAL else f"; emoji or rating alone look {label}"
-        notes.append(f"abstained from complaint: language {draft.language.code!r} cannot be read{said}")
+    if heard.spam:
+        notes.append("somebody else's brand was injected: advertising")
+    if not heard.readable:
+        notes.append(f"abstained: language {draft.language.code!r} cannot be read")
     elif not draft.language.sure:
         notes.append(f"language {draft.language.code} is a guess: {draft.language.reason}")
     return tuple(notes)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 
 class Label(StrEnum):
@@ -37,6 +36,27 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
     NONE = "none"
     """There is no complaint, so nothing caused it."""
+
+
+class Emotion(StrEnum):
+    ANGER = "anger"
+    DISAPPOINTMENT = "disappointment"
+    WORRY = "worry"
+    SADNESS = "sadness"
+    CONFUSION = "confusion"
+    CALM = "calm"
+    JOY = "joy"
+
+
+class Stage(StrEnum):
+    """Where on their way with the company somebody is."""
+
+    BUY = "buy"
+    SET_UP = "set_up"
+    USE = "use"
+    PAY = "pay"
+    GET_HELP = "get_help"
+    LEAVE = "leave"
 
 
 class Sum(StrEnum):
@@ -84,8 +104,8 @@ class Assessment:
     label: Label
     kind: Kind
     cause: Cause
-    emotion: str | None
-    """None until emotion is read (or where there is none to read)."""
+    emotion: Emotion | None
+    """None where the language cannot be read."""
     impact: int
     """0 nothing lost, 1 annoyance, 2 money or time lost, 3 safety, health, livelihood."""
     needs_reply: bool
@@ -96,13 +116,9 @@ class Assessment:
     abstained: bool
     fingerprint: int
     """64-bit SimHash of a complaint's normalised text, to know its copies; else, or for too little text, 0."""
+    stage: Stage | None = None
+    """Of a complaint; None where nothing tells."""
+    marks: tuple[Span, ...] = ()
+    """The words that led to feeling, cause, impact and cues of a complaint; these may overlap."""
     notes: tuple[str, ...] = ()
     """What was cut or could not be read, for `explain`."""
-
-
-class Model(Protocol):
-    """The seat of the trained model: it adds factors, it replaces nothing. None ships yet."""
-
-    def factors(self, texts: list[str], languages: list[str]) -> list[tuple[Factor, ...]]:
-        """Factors for each text of a batch, in order."""
-        ...

@@ -46,8 +46,9 @@ def points_of(words: list[str], letters: Counter[str], script: str) -> dict[str,
     for letter in known.letters.keys() & letters.keys():
         for code, weight in known.letters[letter]:
             points[code] += weight * letters[letter]
-    for word in words:
-        for code in known.words.get(word, ()):
+    # Most words are no small ones: they are sorted out in C.
+    for codes in filter(None, map(known.words.get, words)):
+        for code in codes:
             points[code] += 1
     return points
 

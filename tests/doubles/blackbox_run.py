@@ -280,11 +280,11 @@ COMPLAINTS = (
     "Acme lost my parcel again and support ignores every mail I write",
     "Acme charged my card twice and refuses to give the money back",
     "Broken zip on day two, Acme quality is a joke, never again",
-    "My Acme kettle started to smoke in the kitchen, this is dangerous",
+    "My Acme kettle started to smoke and burned my hand, I want a refund",
     "Rude courier from Acme shouted at my mother at the door",
     "Login at Acme has been down all morning and I cannot work",
     "Acme sent the wrong size three times, what a waste of my time",
     "Two hours on hold with Acme and then they hung up on me",
-    "Acme leaked my address to strangers, I am furious",
+    "Acme support shared my data with another customer, this is unacceptable",
 )
 """Ten upset people with ten different matters, so that none joins the incident of another."""

@@ -130,7 +130,7 @@ def test_score_prints_the_documented_object(cli: Cli) -> None:
     told = cli.json("score", "Third week and still no refund!")
     assert list(told) == [
         "language", "complaint", "is_complaint", "negativity", "label", "emotion", "cause", "impact", "needs_reply",
-        "cues", "spans", "factors", "abstained",
+        "cues", "spans", "factors", "abstained", "kind", "stage", "marks", "entities", "notes",
     ]  # fmt: skip
     assert told["is_complaint"]
 
@@ -155,8 +155,8 @@ def test_evaluate_prints_the_documented_figures(cli: Cli) -> None:
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
     told = cli.json("evaluate", str(gold))
     assert list(told) == [
-        "n", "macro_f1", "negative", "complaint", "emotion", "cause", "needs_reply", "abstained", "texts_per_second",
-        "by_language",
+        "n", "macro_f1", "negative", "complaint", "emotion", "cause", "needs_reply", "calibration", "abstained",
+        "texts_per_second", "worst_language", "parity", "by_language",
     ]  # fmt: skip
     assert told["emotion"] is None
     assert told["by_language"]["en"]["n"] == 2

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from doubles.weights import answers, model
 
 from monitor.evaluate import (
     BadGold,
+    Gated,
     Gold,
+    Named,
     average_precision,
     evaluate,
     macro_f1,
@@ -17,7 +20,9 @@ from monitor.evaluate import (
     read_gold,
     recall_at_precision,
 )
+from monitor.understand.assess import Mind
 from monitor.understand.assessment import Cause, Label
+from monitor.understand.yardstick import Scale, Yardstick
 
 LINES = (
     b'{"text": "still no refund, awful", "lang": "en", "label": "negative", "complaint": true, "id": 7}\n'
@@ -106,26 +111,43 @@ GOLD = [
 ]
 
 
+MIND = Mind(
+    model(
+        bad=answers(label="negative", kind="complaint", cause="billing"), good=answers(label="positive", kind="praise")
+    ),
+    Yardstick({"": Scale()}, {"": Scale()}, {"": 0.5}),
+)
+"""Knows bad words and good ones, and that money is behind it all."""
+
+
 def test_absent_labels_are_null_and_languages_stand_apart():
     ticks = count()
-    figures = evaluate(GOLD, ticks=lambda: float(next(ticks)))
+    figures = evaluate(GOLD, MIND, ticks=lambda: float(next(ticks)))
     assert (figures.n, figures.texts_per_second) == (5, 5.0)
     assert figures.abstained == figures.by_language["und"].abstained == 1
     assert set(figures.by_language) == {"en", "ru", "ar", "und"}
     assert figures.emotion is None
     english, russian = figures.by_language["en"], figures.by_language["ru"]
     assert (english.macro_f1, english.cause, english.by_language) == (1.0, None, {})
-    assert english.complaint is not None
-    assert english.complaint.recall_at_precision_90 == english.complaint.pr_auc == 1.0
-    assert (russian.complaint, russian.needs_reply) == (None, None)
+    assert english.complaint == Gated(1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+    assert (russian.complaint, russian.needs_reply, russian.cause) == (None, None, Named(1.0))
     assert figures.by_language["ar"].needs_reply is not None
+
+
+def test_the_mind_decides_and_the_shipped_one_is_asked_by_default():
+    deaf = Mind(MIND.model, Yardstick({"": Scale()}, {"": Scale()}, {"": 1.01}))
+    heard, missed = (evaluate(GOLD[:2], mind).complaint for mind in (MIND, deaf))
+    assert heard is not None
+    assert missed is not None
+    assert (heard.recall, missed.recall, missed.pr_auc) == (1.0, 0.0, heard.pr_auc)
+    assert evaluate(GOLD[:2]).macro_f1 == 1.0
 
 
 def test_the_figures_are_plain_json():
     printed = msgspec.json.decode(msgspec.json.encode(evaluate(GOLD[:2])))
     assert set(printed) == {
         *("n", "macro_f1", "negative", "complaint", "emotion", "cause", "needs_reply"),
-        *("abstained", "texts_per_second", "by_language"),
+        *("abstained", "texts_per_second", "by_language", "calibration", "worst_language", "parity"),
     }
     assert set(printed["negative"]) == {"precision", "recall", "f1", "pr_auc"}
     assert printed["cause"] is None

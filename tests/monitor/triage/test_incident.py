@@ -24,7 +24,7 @@ from monitor.triage.incident import (
     place,
     tick,
 )
-from monitor.understand.assessment import Kind
+from monitor.understand.assessment import Kind, Label
 
 UPSET = assessment(complaint=True)
 CALM = assessment(complaint=False)
@@ -176,3 +176,16 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+@pytest.mark.parametrize(
+    "number, label, state",
+    [
+        pytest.param(0.45, Label.NEGATIVE, "open", id="in a bad mood still"),
+        pytest.param(0.45, Label.NEUTRAL, "answered", id="a plain word"),
+        pytest.param(0.2, Label.NEGATIVE, "answered", id="sad about something else"),
+    ],
+)
+def test_who_has_complained_needs_no_second_proof(number: float, label: Label, state: str):
+    words = replace(assessment(complaint=False), complaint=number, label=label, kind=Kind.OTHER_TOPIC)
+    assert hear(incident(state="answered"), words, NOW).state == state

@@ -5,11 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from monitor.understand.complaint import CUE_NAMES, WEIGHTS
 from monitor.understand.emoji import read_signs, signs_in
-from monitor.understand.lexicon import CUES, FILES, KINDS, KNOWLEDGE, READS, STRENGTHS, read, read_addresses
+from monitor.understand.lexicon import (
+    CAUSES,
+    CUES,
+    FILES,
+    KINDS,
+    KNOWLEDGE,
+    READS,
+    STRENGTHS,
+    compile_lexicon,
+    read,
+    read_addresses,
+)
+from monitor.understand.matter import CUE_NAMES
+from monitor.understand.model import shipped
+from monitor.understand.mood import Reading
 from monitor.understand.normalise import normalise
-from monitor.understand.terms import Entry, Han, Role, Spaced, parts_of, spaced_words
+from monitor.understand.signals import cues_of, signals_of
+from monitor.understand.terms import Entry, Lexicon, Role, parts_of, spaced_words
 
 CODES = sorted({folder for folders in READS.values() for folder in folders})
 LARGEST = 20_000
@@ -18,7 +32,7 @@ LARGEST = 20_000
 LEAST = {Role.WORD: 300, Role.NEGATOR: 5, Role.INTENSIFIER: 10, Role.COMPLAINT: 100, Role.CUE: 100, Role.CAUSE: 60}
 
 
-def finds(entry: Entry, lexicon: Spaced | Han) -> bool:
+def finds(entry: Entry, lexicon: Lexicon) -> bool:
     text = normalise(entry.term.replace("*", "")).text
     return any(hit.entry.claim == entry.claim for hit in lexicon.find(text, spaced_words(text)))
 
@@ -26,6 +40,11 @@ def finds(entry: Entry, lexicon: Spaced | Han) -> bool:
 @pytest.fixture(scope="module", params=CODES)
 def knowledge(request: pytest.FixtureRequest) -> tuple[str, list[Entry]]:
     return request.param, read(KNOWLEDGE / request.param)
+
+
+@pytest.fixture(scope="module")
+def lexicon(knowledge: tuple[str, list[Entry]]) -> Lexicon:
+    return compile_lexicon(*knowledge)
 
 
 def test_every_folder_belongs_to_a_language():
@@ -53,9 +72,8 @@ def test_no_term_has_two_causes_or_two_kinds(knowledge: tuple[str, list[Entry]])
     assert [places for places, given in names.items() if len(given) > 1] == []
 
 
-def test_every_term_is_found_where_it_stands(knowledge: tuple[str, list[Entry]]):
-    code, entries = knowledge
-    lexicon = Han(entries) if code == "zh" else Spaced(entries)
+def test_every_term_is_found_where_it_stands(knowledge: tuple[str, list[Entry]], lexicon: Lexicon):
+    _, entries = knowledge
     assert [(entry.role, entry.term) for entry in entries if not finds(entry, lexicon)] == []
 
 
@@ -77,9 +95,30 @@ def test_good_and_bad_words_are_both_there_in_all_strengths(knowledge: tuple[str
     assert {entry.strength for entry in entries if entry.role is Role.WORD} == STRENGTHS[Role.WORD]
 
 
-def test_every_cue_and_kind_has_a_weight_and_every_cue_a_name():
+def test_every_cue_has_a_name():
     assert CUE_NAMES.keys() == CUES
-    assert {f"cue {cue}" for cue in CUES} | {f"kind {kind}" for kind in KINDS} <= WEIGHTS.keys()
+
+
+@pytest.mark.parametrize("sort, names", [("cue", CUES), ("kind", KINDS), ("cause", CAUSES)])
+def test_every_cue_kind_and_cause_has_a_weight(sort: str, names: frozenset[str]):
+    assert {f"{sort} {name}" for name in names} <= shipped().signals.keys()
+
+
+FORMS = "@acme GOOD!!! soooo? https://example.com #tag “so” 5 % … 😡 :) @acme"
+
+
+def test_whatever_the_knowledge_finds_has_a_weight(knowledge: tuple[str, list[Entry]], lexicon: Lexicon):
+    code, entries = knowledge
+    of_each_sort = {(entry.role, entry.name, entry.strength > 0): entry.term.replace("*", "") for entry in entries}
+    found = set()
+    for term in of_each_sort.values():
+        text = normalise(f"{FORMS} {term}. {term}")
+        words = spaced_words(text.text)
+        hits = lexicon.find(text.text, words)
+        reading = Reading(text, words, hits, signs_in(text.text), code, rating=1.0, compound=-0.5)
+        found |= {signal.name for signal in signals_of(reading, cues_of(hits))}
+    assert found - shipped().signals.keys() == set()
+    assert {"bad", "good", "complaint", "sign", "own", "cause", "handle first", "vader", "rating"} <= found
 
 
 @pytest.mark.parametrize("code", CODES)

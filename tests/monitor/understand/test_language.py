@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -243,6 +244,9 @@ POSTS = {
 """Thirty posts for each language that comes first; invented."""
 
 
+ARABIC_LETTER = re.compile("[\u0600-\u06ff]")
+
+
 def accuracy(code: str, texts: list[str]) -> float:
     return sum(detect(text).code == code for text in texts) / len(texts)
 
@@ -401,7 +405,13 @@ def test_labelled_posts_are_told_apart(name, floor):
 
 def test_hindi_in_latin_letters_is_found_among_comments():
     """A fifth of these comments are in English, so three quarters is nearly all of the rest."""
-    assert accuracy("hi-Latn", labelled("hi/hinglish_iiith")) >= 0.75
+    assert accuracy("hi-Latn", labelled("hi/hinglish_iiith")) >= 0.77
+
+
+def test_moroccan_arabic_in_latin_letters_is_found_among_posts():
+    """Some of these are in English or French, or one word long."""
+    posts = [text for text in labelled("ar/afrisenti_ary") if not ARABIC_LETTER.search(text)]
+    assert accuracy("ar-Latn", posts) >= 0.8
 
 
 def labelled(name: str) -> list[str]:

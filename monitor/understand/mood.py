@@ -1,4 +1,4 @@
-"""How negative a post is: a sum of factors, each of which can be shown."""
+"""What speaks for or against a bad mood: words in context, phrases, emoji, form, stars."""
 
 import math
 import re
@@ -7,33 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.understand.assessment import Factor, Label, Span, Sum
 from monitor.understand.emoji import Sign
 from monitor.understand.normalise import LIMIT, Normalised, Token
 from monitor.understand.terms import Hit, Role
-
-WEIGHTS: dict[str, float] = {
-    "start": -0.4,
-    "bad": 0.63,
-    "good": -0.58,
-    "complaint": 0.45,
-    "sign": 0.55,
-    "vader": 1.15,
-    "exclaimed": 0.15,
-    "shouted": 0.2,
-    "stretched": 0.1,
-    "asked": 0.4,
-    "denied": 0.65,
-    "rating": 1.5,
-}
-"""Points for one unit of each amount below, the same in every language, so that no language is read by
-another yardstick. Fitted as an ordinal regression (negative, neutral, positive; classes equal within a source)
-to some 1,500 labelled public posts and reviews of each of 27 sources in nine languages, then rounded: thirds
-of a digit change no figure by more than noise. The rating has no labels that do not come from it: by hand."""
-
-NEGATIVE, POSITIVE = 0.5, 0.35
-"""Labels: at least the first is negative, at most the second positive. Best mean macro-F1 on the same posts; a
-text that says nothing stays between them."""
 
 NEGATED_GOOD, NEGATED_BAD = -0.75, -0.4
 """What is left of a word after "not". VADER measured -0.74; "not bad" is weaker praise than "good"."""
@@ -47,9 +23,6 @@ MAX_SIGNS = 10
 
 DIRECTION = {"bad": 1, "good": -1, "complaint": 1, "sign": 1}
 """Which way an amount points; emphasis points the same way as their sum."""
-
-START = "start"
-"""Name of the factor that every text has."""
 
 _CLAUSE_END = re.compile(r"[.,;:!?…،؛؟।。、]")
 _SHOUTED = re.compile(r"[A-ZА-ЯЁ]{3,}(?!\w)")
@@ -87,13 +60,13 @@ class Reading:
     """VADER's, 0 outside English."""
 
 
-class Amount(NamedTuple):
-    """One thing that counts: which weight it takes, how much of it there is, and where (normalised)."""
+class Signal(NamedTuple):
+    """One thing that counts: the weight it takes, how people read it, how much there is, and where (normalised)."""
 
-    weight: str
     name: str
+    label: str
     amount: float
-    span: tuple[int, int] | None = None
+    place: tuple[int, int] | None = None
 
 
 class Tone(NamedTuple):
@@ -102,6 +75,7 @@ class Tone(NamedTuple):
     name: str
     value: float
     hit: Hit
+    negated: bool = False
 
 
 def tones(reading: Reading) -> list[Tone]:
@@ -111,6 +85,9 @@ def tones(reading: Reading) -> list[Tone]:
     boosters = {hit.last: hit.entry.strength for hit in hits if hit.entry.role is Role.INTENSIFIER}
     reach = NEGATION.get(reading.language, Reach())
     text = reading.text.text
+    # "still no refund" is one thing said: its "no" takes nothing back.
+    phrases = [(hit.start, hit.end) for hit in hits if hit.entry.role is Role.COMPLAINT] if negators else []
+    negators = [hit for hit in negators if not any(start <= hit.start < end for start, end in phrases)]
     return [
         _tone(hit, boosters, negated=bool(negators) and _negated(hit, negators, reach, text))
         for hit in hits
@@ -135,60 +112,57 @@ def _tone(hit: Hit, boosters: dict[int, float], *, negated: bool) -> Tone:
     value = hit.entry.strength * boosters.get(hit.first - 1, boosters.get(hit.first - 2, 1.0))
     if not negated:
         return Tone(f"word: {hit.entry.term}", value, hit)
-    return Tone(f"not: {hit.entry.term}", value * (NEGATED_GOOD if value > 0 else NEGATED_BAD), hit)
+    return Tone(f"not: {hit.entry.term}", value * (NEGATED_GOOD if value > 0 else NEGATED_BAD), hit, negated=True)
 
 
-def logistic(points: float) -> float:
-    """A number from 0 to 1, to four digits. The bounds keep `exp` finite."""
-    return round(1 / (1 + math.exp(-max(-50.0, min(50.0, points)))), 4)
-
-
-def total(factors: Iterable[Factor], which: Sum) -> float:
-    """The number that the factors of one sum add up to: what `explain` shows."""
-    return logistic(math.fsum(factor.points for factor in factors if factor.sum is which))
-
-
-def leaning(factors: Iterable[Factor]) -> float:
-    """Points of negativity beyond where every text starts: above 0 bad, below good."""
-    return math.fsum(factor.points for factor in factors if factor.sum is Sum.NEGATIVITY and factor.name != START)
-
-
-def factors_of(amounts: Iterable[Amount], weights: dict[str, float], which: Sum) -> list[Factor]:
-    """Amounts as factors with points, in normalised places still; what rounds to nothing is left out."""
-    factors = []
-    for weight, name, amount, span in amounts:
-        points = round(weights[weight] * amount, 3)
-        if points:
-            factors.append(Factor(name, points, Span(*span, name) if span else None, which))
-    return factors
-
-
-def negativity(reading: Reading, felt: Sequence[Tone]) -> list[Factor]:
-    """The factors of negativity; the first is where every text starts."""
-    return factors_of(amounts_of(reading, felt), WEIGHTS, Sum.NEGATIVITY)
-
-
-def amounts_of(reading: Reading, felt: Sequence[Tone]) -> list[Amount]:
-    """All that counts for negativity, before it is weighed."""
-    amounts = [Amount(START, START, 1.0), *_words(felt), *phrases(reading.hits), *_signs(reading.signs)]
-    lean = math.fsum(DIRECTION.get(part.weight, 0) * part.amount for part in amounts)
+def mood(reading: Reading, felt: Sequence[Tone]) -> list[Signal]:
+    """The signals of mood; what several words say together comes after each of them."""
+    signals = [*_words(felt), *phrases(reading.hits), *_signs(reading.signs)]
+    lean = math.fsum(DIRECTION[part.name] * part.amount for part in signals)
     direction = math.copysign(1, lean) if lean else 0.0
-    amounts += _form(reading, direction)
+    signals += [*_form(reading, direction), *_counts(felt)]
     if reading.compound:
-        amounts.append(Amount("vader", "VADER", -reading.compound))
+        signals.append(Signal("vader", "VADER", -reading.compound))
     if reading.rating is not None:
-        amounts.append(Amount("rating", f"rating: {reading.rating:g}", (3 - reading.rating) / 2))
-    return amounts
+        signals.append(Signal(RATING, f"rating: {reading.rating:g}", (3 - reading.rating) / 2))
+    return signals
 
 
-def _words(felt: Iterable[Tone]) -> list[Amount]:
+RATING = "rating"
+"""The one signal that no label can teach: labels of reviews come from it."""
+
+
+def _counts(felt: Sequence[Tone]) -> list[Signal]:
+    """How many words of each kind, which outweigh, and how it ends."""
+    if not felt:
+        return []
+    bad, good = [tone.value for tone in felt if tone.value < 0], [tone.value for tone in felt if tone.value > 0]
+    negated = [tone.value for tone in felt if tone.negated]
+    balance = (math.fsum(bad) + math.fsum(good)) / (math.fsum(good) - math.fsum(bad) + EVEN)
+    counts = {
+        "bad words": len(bad),
+        "good words": len(good),
+        "negated good": sum(value < 0 for value in negated),
+        "negated bad": sum(value > 0 for value in negated),
+    }
+    signals = [Signal(name, name, math.log1p(count)) for name, count in counts.items() if count]
+    signals.append(Signal("balance", "bad against good words", -balance))
+    signals.append(Signal("last word", "how it ends", 1.0 if felt[-1].value < 0 else -1.0))
+    return signals
+
+
+EVEN = 1.5
+"""Strength at which one side alone is half sure of its case."""
+
+
+def _words(felt: Iterable[Tone]) -> list[Signal]:
     groups: dict[str, list[Tone]] = {}
     for tone in felt:
         groups.setdefault(tone.name, []).append(tone)
     values = {name: _repeated(len(group)) * group[0].value for name, group in groups.items()}
     scale = damping(values.values())
     return [
-        Amount("bad" if value < 0 else "good", name, abs(value) * scale, place(groups[name][0].hit))
+        Signal("bad" if value < 0 else "good", name, abs(value) * scale, place(groups[name][0].hit))
         for name, value in values.items()
     ]
 
@@ -207,23 +181,23 @@ def place(hit: Hit) -> tuple[int, int]:
     return hit.start, hit.end
 
 
-def phrases(hits: Iterable[Hit]) -> list[Amount]:
+def phrases(hits: Iterable[Hit]) -> list[Signal]:
     """The complaint phrases, each once."""
     found = {hit.entry.term: hit for hit in reversed(list(hits)) if hit.entry.role is Role.COMPLAINT}
     scale = damping(hit.entry.strength for hit in found.values())
     return [
-        Amount("complaint", f"phrase: {term}", hit.entry.strength * scale, place(hit)) for term, hit in found.items()
+        Signal("complaint", f"phrase: {term}", hit.entry.strength * scale, place(hit)) for term, hit in found.items()
     ]
 
 
-def _signs(signs: Iterable[Sign]) -> list[Amount]:
+def _signs(signs: Iterable[Sign]) -> list[Signal]:
     counts: dict[str, list[Sign]] = {}
     for sign in signs:
         counts.setdefault(sign.sign, []).append(sign)
     shown = sorted(counts.values(), key=lambda same: -abs(same[0].strength))[:MAX_SIGNS]
     scale = damping(same[0].strength for same in shown)
     return [
-        Amount(
+        Signal(
             "sign",
             f"emoji: {first.sign}",
             -first.strength * _repeated(len(same)) * scale,
@@ -234,7 +208,7 @@ def _signs(signs: Iterable[Sign]) -> list[Amount]:
     ]
 
 
-def _form(reading: Reading, direction: float) -> list[Amount]:
+def _form(reading: Reading, direction: float) -> list[Signal]:
     """How it is written. Emphasis strengthens what the words say; it has no side of its own."""
     text = reading.text.original[:LIMIT]
     exclaimed = text.count("!") + text.count("！")
@@ -246,18 +220,11 @@ def _form(reading: Reading, direction: float) -> list[Amount]:
         # Normalising shortens what is stretched; most texts need no second look.
         "stretched": len(_STRETCHED.findall(text)) if len(reading.text.text) < len(text) else 0,
     }
-    amounts = [Amount(name, name, direction * much(count)) for name, count in emphasis.items()]
-    amounts += [Amount(name, name, much(count)) for name, count in (("asked", asked), ("denied", denied))]
-    return amounts
+    signals = [Signal(name, name, direction * much(count)) for name, count in emphasis.items() if count and direction]
+    plain = {"asked": asked, "denied": denied, "exclamation marks": exclaimed}
+    return signals + [Signal(name, name, much(count)) for name, count in plain.items() if count]
 
 
 def much(count: int) -> float:
     """A count as an amount: the second says less than the first, the sixth nothing more."""
     return math.log1p(min(count, 5))
-
-
-def label_of(negative: float) -> Label:
-    """The label of a negativity."""
-    if negative >= NEGATIVE:
-        return Label.NEGATIVE
-    return Label.POSITIVE if negative <= POSITIVE else Label.NEUTRAL

@@ -1,0 +1,1 @@
+"""How the weights in the package came about: read, learn, calibrate, write."""

@@ -1,0 +1,86 @@
+"""What an assessment names beside its numbers: kind, mood, cause, impact, cues, stage, and whether somebody waits."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from monitor.understand.assessment import Cause, Kind, Label, Span, Stage
+from monitor.understand.judge import COMPLAINS, likeliest, reason
+from monitor.understand.matter import CUE_NAMES
+from monitor.understand.model import Logits, Model, Parts
+from monitor.understand.terms import Hit
+
+SURE_CUE = 0.0
+"""Logit from which a learnt cue is said: more likely than not."""
+
+SPOKEN = frozenset(("thanks", "firsthand"))
+"""Cues that only phrases tell; nobody labelled them."""
+
+STAGES: Mapping[Cause, Stage] = {
+    Cause.DELIVERY: Stage.BUY,
+    Cause.BILLING: Stage.PAY,
+    Cause.PRODUCT_QUALITY: Stage.USE,
+    Cause.OUTAGE: Stage.USE,
+    Cause.SAFETY: Stage.USE,
+    Cause.NO_ANSWER: Stage.GET_HELP,
+    Cause.STAFF_ATTITUDE: Stage.GET_HELP,
+}
+"""Where a cause is met as a rule; leaving outweighs it."""
+
+
+class Named(NamedTuple):
+    """What only a complaint has."""
+
+    cause: Cause
+    impact: int
+    stage: Stage | None
+    marks: tuple[Span, ...]
+
+
+UNNAMED = Named(Cause.NONE, 0, None, ())
+
+
+def kind_of(model: Model, answers: Logits, label: Label, *, passed: bool) -> Kind:
+    """The likeliest kind among those that the gate left; what is in a bad mood praises nobody."""
+    barred = {*COMPLAINS, Kind.PRAISE} if label is Label.NEGATIVE else COMPLAINS
+    among = COMPLAINS if passed else [kind for kind in Kind if kind not in barred]
+    return Kind(likeliest(model.heads["kind"], answers, among))
+
+
+def label_of(model: Model, answers: Logits) -> Label:
+    return Label(likeliest(model.heads["label"], answers))
+
+
+def waits(model: Model, answers: Logits, kind: Kind) -> bool:
+    """Whether the writer of what is no complaint waits for the company; nobody waits for news or a joke's answer."""
+    return kind in WAITING and likeliest(model.heads["needs_reply"], answers) == "yes"
+
+
+WAITING = frozenset((Kind.QUESTION, Kind.PRAISE, Kind.OTHER_TOPIC))
+
+
+def cues_said(model: Model, answers: Logits, heard: Collection[str]) -> tuple[str, ...]:
+    """The cues that phrases tell and those learnt, in order."""
+    return tuple(sorted({*heard, *_learnt(model, answers)}))
+
+
+def _learnt(model: Model, answers: Logits) -> list[str]:
+    head = model.heads["cue"]
+    return [cue for cue, logit in zip(head.classes, answers[head.first : head.last], strict=True) if logit > SURE_CUE]
+
+
+def name(model: Model, parts: Parts, answers: Logits, cues: Mapping[str, Hit]) -> Named:
+    """Cause, impact and stage of a complaint, each with the words that led to it (normalised places)."""
+    cause = Cause(likeliest(model.heads["cause"], answers))
+    impact = likeliest(model.heads["impact"], answers, IMPACTS)
+    emotion = likeliest(model.heads["emotion"], answers)
+    marks = []
+    for head, said in (("cause", cause.value), ("impact", impact), ("emotion", emotion)):
+        if place := reason(parts, model.heads[head], said):
+            marks.append(Span(*place, f"{head}: {said}"))
+    marks += [Span(hit.start, hit.end, CUE_NAMES[cue]) for cue, hit in cues.items()]
+    stage = Stage.LEAVE if "churn" in cues_said(model, answers, cues) else STAGES.get(cause)
+    return Named(cause, int(impact), stage, tuple(marks))
+
+
+IMPACTS = ("1", "2", "3")
+"""What a complaint can have: it never loses nothing at all."""
