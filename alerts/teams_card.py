@@ -1,0 +1,185 @@
+"""A card as a Microsoft Teams message with one Adaptive Card.
+
+See https://adaptivecards.io/explorer and https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format.
+Strangers' words stand in `TextRun`, which is literal; elsewhere they are escaped, because `TextBlock` and
+`FactSet` read some Markdown. A card mentions only whom its `msteams.entities` name: there are none.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from alerts import lines
+from alerts.base import Notice, Severity
+from alerts.card import Card, Run, Words, runs_of
+from alerts.safe_text import cut
+
+Json = str | bool | int | Mapping[str, "Json"] | Sequence["Json"]
+Part = dict[str, Json]
+
+MAX_SIZE = 28_000
+"""Bytes of a message: "28 KB" (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using)."""
+MAX_WORDS = 11_000
+"""Bytes as JSON, with what a paragraph costs; the rest of the card stays below half of the message."""
+PARAGRAPH = 100
+"""Bytes of JSON around the words of one paragraph."""
+MAX_LINE = 400
+MAX_URL = 1_000
+
+WORD_JOINER = "\u2060"
+MARKDOWN = re.compile(r"([\\\[\]()*_`~#|])")
+LIST = re.compile(r"\s*(?:[-+>]|[0-9]+[.)])")
+"""What makes a list or a quote of the text behind it."""
+
+COLOURS: dict[Severity, str] = {"critical": "attention", "high": "warning", "medium": "accent", "low": "default"}
+
+
+def message_of(card: Card) -> Part:
+    """The whole message; without the marks where these alone would make it too large."""
+    marked = _message(card, _runs(card))
+    if size(marked) <= MAX_SIZE:
+        return marked
+    return _message(card, [Run(cut(card.words.text, MAX_WORDS, cost), marked=False)] if card.words else [])
+
+
+def plain_message_of(card: Card) -> Part:
+    """The simpler rendering, for when the flow refuses our card."""
+    return _wrapped([_text(lines.spoken(card)), _text(card.command)], [])
+
+
+def notice_message(notice: Notice) -> Part:
+    shown = lines.notice_lines(notice)
+    kept = cut("\n".join(shown), MAX_WORDS, cost).split("\n")
+    return _wrapped([_text(line) for line in kept if line], [])
+
+
+def size(message: Part) -> int:
+    """Bytes as sent."""
+    return len(msgspec.json.encode(message))
+
+
+def cost(text: str) -> int:
+    """Bytes that words take in the message; every line break begins a paragraph, a brace may get a joiner."""
+    breaks = sum(text.count(separator) for separator in "\n\u2028\u2029")
+    joiners = text.count("{") * len(WORD_JOINER.encode())
+    return len(msgspec.json.encode(text)) - 2 + PARAGRAPH * breaks + joiners
+
+
+def escape(text: str) -> str:
+    """One line that Teams shows as it is; the invisible joiners keep links, dates, tags and lists from forming."""
+    plain = undated(MARKDOWN.sub(r"\\\1", text))
+    plain = plain.replace("://", f":{WORD_JOINER}//").replace("<", f"<{WORD_JOINER}")
+    return f"{WORD_JOINER}{plain}" if LIST.match(plain) else plain
+
+
+def undated(text: str) -> str:
+    """The text without double braces, in which a card computes dates."""
+    return re.sub(r"\{(?=\{)", f"{{{WORD_JOINER}", text)
+
+
+def _message(card: Card, runs: Sequence[Run]) -> Part:
+    whole = card.words is None or cost(card.words.text) <= MAX_WORDS
+    body: list[Part] = [
+        {**_text(lines.title(card)), "size": "large", "weight": "bolder", "color": _colour(card)},
+        *_place(card),
+        _quote(card, runs),
+        *_facts(card),
+        {**_text(lines.foot(card, whole=whole)), "size": "small", "isSubtle": True},
+    ]
+    return _wrapped(body, [_button(label, url) for label, url in lines.links(card) if len(url) <= MAX_URL])
+
+
+def _wrapped(body: Sequence[Part], actions: Sequence[Part]) -> Part:
+    content: Part = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "msteams": {"width": "Full"},
+        "body": body,
+        **({"actions": actions} if actions else {}),
+    }
+    attachment: Part = {"contentType": "application/vnd.microsoft.card.adaptive", "content": content}
+    return {"type": "message", "attachments": [attachment]}
+
+
+def _place(card: Card) -> Iterator[Part]:
+    """What is left as of now, and the times in each reader's own zone."""
+    if card.settled:
+        yield _text(card.deadline)
+    else:
+        yield _ours(f"**{card.left}**, reply due {_date(card.due_at)}")
+    if card.who:
+        yield _text(card.who.line)
+    if card.posted_at:
+        yield _ours(f"posted {_date(card.posted_at)}")
+
+
+def _facts(card: Card) -> Iterator[Part]:
+    facts: list[Json] = [{"title": label, "value": _short(text)} for label, text in lines.facts(card)]
+    if facts:
+        yield {"type": "FactSet", "facts": facts}
+
+
+def _date(moment: datetime) -> str:
+    """https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization."""
+    at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{{{{DATE({at}, SHORT)}}}} {{{{TIME({at})}}}}"
+
+
+def _runs(card: Card) -> Sequence[Run]:
+    return runs_of(card.words, MAX_WORDS, cost) if card.words else ()
+
+
+def _quote(card: Card, runs: Sequence[Run]) -> Part:
+    """Their words on a shade of their own, in their own direction, each paragraph a block."""
+    words: Words | None = card.words
+    if words is None:
+        return {"type": "Container", "style": "emphasis", "items": [_ours(f"_({card.absent})_")]}
+    blocks: list[Json] = [
+        {"type": "RichTextBlock", "inlines": [_run(run) for run in paragraph]} for paragraph in _paragraphs(runs)
+    ]
+    return {"type": "Container", "style": "emphasis", "rtl": words.right_to_left, "items": blocks}
+
+
+def _paragraphs(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """The runs of each line that says anything."""
+    line: list[Run] = []
+    for run in runs:
+        first, *rest = re.split("[\n\u2028\u2029]", run.text)
+        line.append(Run(first, run.marked))
+        for text in rest:
+            yield from _said(line)
+            line = [Run(text, run.marked)]
+    yield from _said(line)
+
+
+def _said(line: Sequence[Run]) -> Iterator[list[Run]]:
+    if "".join(run.text for run in line).strip():
+        yield [run for run in line if run.text]
+
+
+def _run(run: Run) -> Part:
+    made: Part = {"type": "TextRun", "text": undated(run.text)}
+    return {**made, "weight": "bolder"} if run.marked else made
+
+
+def _button(label: str, url: str) -> Part:
+    return {"type": "Action.OpenUrl", "title": label, "url": url}
+
+
+def _colour(card: Card) -> str:
+    return "good" if card.settled else COLOURS[card.severity]
+
+
+def _short(text: str) -> str:
+    return escape(cut(text, MAX_LINE, cost))
+
+
+def _text(text: str) -> Part:
+    return _ours(_short(text))
+
+
+def _ours(text: str) -> Part:
+    return {"type": "TextBlock", "text": text, "wrap": True}
