@@ -53,10 +53,12 @@ def measure(data: Path, mind: Mind) -> dict[str, object]:
     for source, rows in _grouped(public(data, ("dev",)), lambda row: row.source).items():
         sources[source] = short(evaluate(map(gold, rows), mind))
     posts = _grouped(written(("test",)), lambda row: row.language)
+    figures = {language: evaluate(map(gold, rows), mind) for language, rows in posts.items()}
     return {
         "sources": sources,
         "languages": by_language(sources),
-        "written": {language: short(evaluate(map(gold, rows), mind)) for language, rows in posts.items()},
+        "written": {language: short(one) for language, one in figures.items()},
+        "reliability": {language: reliability(one) for language, one in figures.items()},
         "parity": {language: parity(rows, mind) for language, rows in posts.items()},
     }
 
@@ -87,6 +89,15 @@ def short(found: Figures) -> dict[str, float | None]:
         "needs_reply": found.needs_reply and found.needs_reply.macro_f1,
     }
     return {"n": found.n, **{name: None if value is None else round(100 * value, 1) for name, value in told.items()}}
+
+
+def reliability(found: Figures) -> dict[str, float | str]:
+    """The expected calibration error, and for each tenth of the number the share of real complaints among how many."""
+    told = found.calibration
+    if told is None:
+        return {}
+    bins = {f"{one.low:.1f}": "-" if one.real is None else f"{100 * one.real:.0f} of {one.n}" for one in told.bins}
+    return {"error": round(100 * told.error, 1), **bins}
 
 
 def by_language(sources: dict[str, dict[str, float | None]]) -> dict[str, dict[str, float]]:
@@ -169,6 +180,10 @@ def tables(told: dict[str, object]) -> str:
     parts.append(_table("Written posts, test part", (*gate, "emotion", "cause", "needs_reply"), posts))
     parts.append(
         _table("Parity: complaints that pass, by severity", ("low", "medium", "high", "critical"), told["parity"])
+    )
+    tenths = tuple(next(iter(told["reliability"].values())))
+    parts.append(
+        _table("Reliability: real complaints in percent, by tenths of the number", tenths, told["reliability"])
     )
     if "open" in told:
         parts.append(

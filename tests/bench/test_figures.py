@@ -40,6 +40,6 @@ def test_no_language_falls_on_written_posts(measured: dict, language: str, figur
     assert measured["written"][language][figure] >= TOLD["written"][language][figure] - POINT
 
 
-@pytest.mark.parametrize("figure", ["languages", "written", "parity"])
+@pytest.mark.parametrize("figure", ["languages", "written", "parity", "reliability"])
 def test_the_card_shows_the_figures_of_these_weights(measured: dict, figure: str):
     assert measured[figure] == TOLD[figure]
