@@ -12,10 +12,14 @@ from connectors.github import GitHub
 from connectors.hackernews import HackerNews
 from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
+from connectors.reddit import Reddit
 from connectors.rss import Rss
 from connectors.stackexchange import StackExchange
 from connectors.telegram import Telegram
+from connectors.trustpilot import Trustpilot
+from connectors.vk import Vk
 from connectors.youtube import YouTube
+from connectors.zendesk import Zendesk
 
 BUILT_IN: dict[str, type[Source]] = {
     "appstore": AppStore,
@@ -26,10 +30,14 @@ BUILT_IN: dict[str, type[Source]] = {
     "hackernews": HackerNews,
     "lemmy": Lemmy,
     "mastodon": Mastodon,
+    "reddit": Reddit,
     "rss": Rss,
     "stackexchange": StackExchange,
     "telegram": Telegram,
+    "trustpilot": Trustpilot,
+    "vk": Vk,
     "youtube": YouTube,
+    "zendesk": Zendesk,
 }
 
 
