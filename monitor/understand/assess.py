@@ -14,7 +14,7 @@ from monitor.understand.judge import COMPLAINT, NEGATIVITY, factors, likeliest, 
 from monitor.understand.language import Language, detect
 from monitor.understand.lexicon import READS, lexicon_of
 from monitor.understand.match import Brand, Brands, blank, compile_brands
-from monitor.understand.model import Asked, Logits, Model, Parts
+from monitor.understand.model import WORDS, Asked, Logits, Model, Parts
 from monitor.understand.mood import Reading
 from monitor.understand.naming import UNNAMED, cues_said, kind_of, label_of, name, waits
 from monitor.understand.normalise import Normalised, normalise
@@ -26,6 +26,9 @@ from monitor.understand.yardstick import Scale, Yardstick, logistic
 
 MAX_SPANS = 5
 """Pieces of evidence shown: as many as a reader takes in at a glance."""
+
+FEW = 2
+"""Pieces of evidence that single words may fill up to, where phrases tell less."""
 
 Places = tuple[tuple[int, int], ...]
 UNREAD = Language("und", sure=False, reason="about nobody of ours")
@@ -233,12 +236,15 @@ def _overlaps(start: int, end: int, places: Places) -> bool:
 
 
 def evidence(factors: Sequence[Factor], *, against: bool) -> tuple[Span, ...]:
-    """The strongest places that speak for a complaint or a bad mood; `against`: those of a good one."""
+    """The strongest places that speak for a complaint or a bad mood; `against`: those of a good one.
+
+    What the knowledge files name comes first: a reader understands a phrase, not why one word weighs what it does.
+    """
     sign = -1 if against else 1
     spans: list[Span] = []
-    for factor in sorted(factors, key=lambda factor: -sign * factor.points):
+    for factor in sorted(factors, key=lambda factor: (factor.name == WORDS, -sign * factor.points)):
         span = factor.span
-        if span is None or factor.points * sign <= 0 or len(spans) == MAX_SPANS:
+        if span is None or factor.points * sign <= 0 or len(spans) >= (FEW if factor.name == WORDS else MAX_SPANS):
             continue
         if not _overlaps(span.start, span.end, tuple((one.start, one.end) for one in spans)):
             spans.append(span)
