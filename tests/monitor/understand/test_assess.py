@@ -409,13 +409,15 @@ def test_a_very_long_post_is_cut_with_a_note():
     assert not assess_text("still no refund").notes
 
 
+def _seconds(text: str) -> float:
+    begun = time.process_time()
+    assess_text(text)
+    return time.process_time() - begun
+
+
 @pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS.keys())
 def test_time_grows_no_faster_than_the_text_and_stays_short(flood: str):
     assess_text(flood[:100])
-    spent = []
-    for length in (len(flood) // 2, len(flood)):
-        begun = time.process_time()
-        assess_text(flood[:length])
-        spent.append(time.process_time() - begun)
+    spent = [min(_seconds(flood[:length]) for _ in range(3)) for length in (len(flood) // 2, len(flood))]
     assert spent[1] < 1
     assert spent[1] <= 3 * spent[0] + 0.02  # the clock of small machines is coarse
