@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from alerts.base import EventType, Severity, State
+from alerts.event import EventType, Severity, State
 from alerts.safe_text import clusters, cut
 
 SETTLED: frozenset[State] = frozenset({"answered", "resolved", "dismissed"})

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import msgspec
 
 from alerts import lines
-from alerts.base import Notice, Severity
+from alerts.base import Notice
 from alerts.card import Card, Words, runs_of
+from alerts.event import Severity
 from alerts.safe_text import cut, utf16_units
 
 # Discord's published limits, counted in UTF-16 units because it does not say what a character is.

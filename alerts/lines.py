@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.base import Alert, EventType, Notice, Severity
+from alerts.base import Notice
 from alerts.card import Card, Surety
+from alerts.event import Alert, EventType, Severity
 from alerts.safe_text import one_line
 from alerts.wording import clock
 

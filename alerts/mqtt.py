@@ -17,22 +17,8 @@ from pydantic import ConfigDict, Field, SecretStr, model_validator
 
 from alerts import broker
 from alerts.address import Permit, Tls
-from alerts.base import (
-    Alert,
-    Channel,
-    ChannelCaps,
-    ChannelHealth,
-    DeliveryFailed,
-    Failure,
-    IncidentView,
-    Link,
-    Links,
-    Notice,
-    Parcel,
-    Receipt,
-    Said,
-    Sender,
-)
+from alerts.base import Channel, ChannelCaps, ChannelHealth, DeliveryFailed, Failure, Link, Notice, Parcel, Receipt
+from alerts.event import Alert, IncidentView, Links, Said, Sender
 
 LEVEL = r"[a-z0-9_-]{1,40}"
 """One level of a topic. Never a word of a customer: a topic is seen by everybody who may subscribe."""

@@ -21,22 +21,20 @@ from pydantic import ConfigDict, Field, SecretStr, field_validator
 
 from alerts import lines
 from alerts.base import (
-    Alert,
     Channel,
     ChannelCaps,
     ChannelHealth,
     DeliveryFailed,
-    EventType,
     Failure,
     Link,
     Notice,
     Parcel,
     Receipt,
-    Severity,
     connectionless,
 )
 from alerts.calls import JSON_HEADERS, decoded, get, trouble
 from alerts.card import Card
+from alerts.event import Alert, EventType, Severity
 from alerts.render import card_of
 from alerts.safe_text import cut
 from alerts.web import MAX_WAIT, Reply, host_of, post

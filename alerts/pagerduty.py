@@ -19,7 +19,6 @@ from pydantic import ConfigDict, Field, SecretStr, field_validator
 
 from alerts import lines
 from alerts.base import (
-    Alert,
     Channel,
     ChannelCaps,
     ChannelHealth,
@@ -28,13 +27,12 @@ from alerts.base import (
     Notice,
     Parcel,
     Receipt,
-    Severity,
-    State,
     connectionless,
 )
 from alerts.base import Link as OpenLink
 from alerts.calls import JSON_HEADERS, decoded, trouble
 from alerts.card import Card
+from alerts.event import Alert, Severity, State
 from alerts.render import card_of
 from alerts.safe_text import cut, inline
 from alerts.web import Reply, head, host_of, post

@@ -9,8 +9,9 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from alerts.base import Alert, EventType, History, IncidentView, Reach, Said, Severity
+from alerts.base import Language
 from alerts.card import SETTLED, Card, News, Surety, Who, Words
+from alerts.event import Alert, EventType, History, IncidentView, Reach, Said, Severity
 from alerts.safe_text import clean, clean_spans, inline, one_line, web_address
 from alerts.wording import (
     cause,
@@ -36,7 +37,7 @@ SURE_FROM, LIKELY_FROM = 0.9, 0.6
 from 0.9 on were complaints, 23 of 39 from 0.6 on, and 8 of 17 below: there the reader is asked."""
 
 
-def card_of(alert: Alert, now: datetime, zone: ZoneInfo) -> Card:
+def card_of(alert: Alert, now: datetime, zone: ZoneInfo, language: Language = "en") -> Card:  # noqa: ARG001
     """The alert as it reads at `now`, with times in `zone`."""
     incident = alert.incident
     said = incident.mentions[0] if incident.mentions else None

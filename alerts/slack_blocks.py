@@ -8,8 +8,9 @@ come of them. The `mrkdwn` here is ours to the last letter.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from alerts.base import Notice, Severity
+from alerts.base import Notice
 from alerts.card import Card, Surety, runs_of
+from alerts.event import Severity
 from alerts.safe_text import cut, one_line, utf16_units
 
 Json = str | bool | int | Mapping[str, "Json"] | Sequence["Json"]

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from alerts import lines
-from alerts.base import Notice, Severity
+from alerts.base import Notice
 from alerts.card import Card, Run, Words, runs_of
+from alerts.event import Severity
 from alerts.safe_text import cut
 
 Json = str | bool | int | Mapping[str, "Json"] | Sequence["Json"]

@@ -24,16 +24,15 @@ from alerts.base import (
     ChannelCaps,
     ChannelHealth,
     DeliveryFailed,
-    EventType,
     Failure,
     Link,
     Notice,
     Parcel,
     Receipt,
-    Severity,
     connectionless,
 )
 from alerts.card import Card, Surety, Words, marked_clusters
+from alerts.event import EventType, Severity
 from alerts.render import card_of
 from alerts.safe_text import FSI, PDI, RLI, cut, inline, runs_right_to_left
 from alerts.wording import clock

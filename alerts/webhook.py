@@ -16,7 +16,6 @@ from pydantic import ConfigDict, Field, SecretStr, field_validator
 
 from alerts import web
 from alerts.base import (
-    Alert,
     Channel,
     ChannelCaps,
     ChannelHealth,
@@ -28,6 +27,7 @@ from alerts.base import (
     Receipt,
     connectionless,
 )
+from alerts.event import Alert
 
 TIMEOUT = timedelta(seconds=15)
 """Within the 15 to 30 seconds that the specification recommends to senders."""

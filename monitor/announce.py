@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from unicodedata import bidirectional
 
-from alerts.base import (
+from alerts.base import Channel
+from alerts.event import (
     MAX_MENTIONS,
     Alert,
-    Channel,
     Counts,
     Emotion,
     EventType,
@@ -22,7 +22,7 @@ from alerts.base import (
     Sender,
     Sla,
 )
-from alerts.base import Severity as Level
+from alerts.event import Severity as Level
 from alerts.wording import cause
 from monitor.store import incidents, mentions, outbox
 from monitor.store.mentions import StoredMention

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
 
 from alerts.base import Channel
-from alerts.base import Severity as Level
+from alerts.event import Severity as Level
 from alerts.registry import channels
 from connectors.base import Source
 from connectors.registry import connectors

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.base import Severity as Level
+from alerts.event import Severity as Level
 from monitor.announce import Policy
 from monitor.config import Deadlines, RouteEntry, Settings
 from monitor.hearing import Ears

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.base import History
+from alerts.event import History
 from monitor.store.times import from_ms, to_ms
 from monitor.triage.deadline import Late
 from monitor.triage.incident import CLOSED, Incident

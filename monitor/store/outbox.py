@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from alerts.base import Alert, Receipt
+from alerts.base import Receipt
+from alerts.event import Alert
 from monitor.store.times import from_ms, ms, to_ms
 from monitor.triage.deadline import Late
 from monitor.triage.severity import LEVELS

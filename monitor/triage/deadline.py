@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from alerts.base import Severity as Level
+from alerts.event import Severity as Level
 
 FIRST_REPLY: dict[Level, timedelta] = {
     "critical": timedelta(minutes=15),

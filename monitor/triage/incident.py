@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alerts.base import Severity as Level
-from alerts.base import State
+from alerts.event import Severity as Level
+from alerts.event import State
 from monitor.triage.deadline import Late
 from monitor.triage.reach import Reach
 from monitor.understand.assessment import Assessment, Kind, Label

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from alerts.base import Severity as Level
+from alerts.event import Severity as Level
 from monitor.triage.deadline import FIRST_REPLY
 from monitor.triage.incident import REOPEN_WINDOW, Incident
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from math import log10
 
-from alerts.base import Severity as Level
+from alerts.event import Severity as Level
 
 LEVELS: tuple[Level, ...] = ("low", "medium", "high", "critical")
 FROM: dict[Level, float] = {"low": 0.0, "medium": 32.0, "high": 52.0, "critical": 72.0}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alerts.base import EventType, State
-from alerts.base import Severity as Level
+from alerts.event import EventType, State
+from alerts.event import Severity as Level
 from monitor.triage.deadline import Late
 from monitor.triage.incident import CLOSED, SETTLED
 from monitor.triage.severity import LEVELS, worse

@@ -8,9 +8,10 @@ from doubles.discord import BANNED, DROPPED, HOOK, LIMITED, discord_hook, refusa
 from doubles.server import Told
 from pydantic import ValidationError
 
-from alerts.base import Alert, DeliveryFailed, Failure, Notice, Parcel, Receipt
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel, Receipt
 from alerts.calls import DEFAULT_WAIT
 from alerts.discord import Discord
+from alerts.event import Alert
 
 ALERT = opened("fa")
 

@@ -10,8 +10,9 @@ from doubles.discord import as_read, faults_in, live_in, units
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.base import Alert, Evidence, Links, Notice
+from alerts.base import Notice
 from alerts.discord_embed import MAX_WORDS, message_of, notice_message, plain_message_of
+from alerts.event import Alert, Evidence, Links
 from alerts.render import card_of
 from alerts.safe_text import clean
 

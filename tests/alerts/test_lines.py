@@ -6,8 +6,9 @@ import pytest
 from doubles.contract_alerts import life, opened, with_said
 
 from alerts import lines
-from alerts.base import Alert, Notice, Score
+from alerts.base import Notice
 from alerts.card import Card
+from alerts.event import Alert, Score
 from alerts.render import card_of
 
 UTC = ZoneInfo("UTC")

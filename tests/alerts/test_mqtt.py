@@ -13,7 +13,8 @@ from doubles.brokers import V5, V311, amqtt_broker, cable, free_port, mosquitto,
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from alerts.base import Alert, DeliveryFailed, Failure, Notice, Parcel
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel
+from alerts.event import Alert
 from alerts.mqtt import Mqtt
 
 CONTRACTS = Path(__file__).parent / "contracts"

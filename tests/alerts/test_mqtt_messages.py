@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from alerts.base import Alert, DeliveryFailed, Failure, Parcel
+from alerts.base import DeliveryFailed, Failure, Parcel
+from alerts.event import Alert
 from alerts.mqtt import MAX_PAYLOAD, fitted, minimal, news, state, topic_of
 
 CONTRACTS = Path(__file__).parent / "contracts"

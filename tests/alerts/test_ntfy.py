@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from alerts.base import Alert, DeliveryFailed, Evidence, Failure, Notice, Parcel, Receipt
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel, Receipt
 from alerts.calls import DEFAULT_WAIT
+from alerts.event import Alert, Evidence
 from alerts.ntfy import MAX_MESSAGE, MAX_TEXT, Ntfy, message_of, priority_of, quoted, sequence_of
 from alerts.safe_text import clean
 

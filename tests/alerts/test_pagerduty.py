@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from alerts.base import Alert, DeliveryFailed, Failure, Notice, Parcel, Receipt
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel, Receipt
 from alerts.calls import DEFAULT_WAIT
+from alerts.event import Alert
 from alerts.pagerduty import MAX_EVENT, PagerDuty, dedup_key_of, event_of
 from alerts.safe_text import clean
 

@@ -9,8 +9,8 @@ from doubles.contract_alerts import HOSTILE, NOON, life, opened, saying, with_in
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.base import Counts, Emotion, History, Links, Reach, Score, Sender
 from alerts.card import Run, Surety, runs_of
+from alerts.event import Counts, Emotion, History, Links, Reach, Score, Sender
 from alerts.render import card_of
 from alerts.wording import cause
 

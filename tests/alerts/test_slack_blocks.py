@@ -12,7 +12,8 @@ from doubles.slack import faults_in
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.base import Alert, Links, Notice, Score
+from alerts.base import Notice
+from alerts.event import Alert, Links, Score
 from alerts.render import card_of
 from alerts.slack_blocks import MAX_WORDS, blocks, escape, notice_text, plain_text_of, summary, utf16_units
 

@@ -7,8 +7,9 @@ from doubles.server import Told
 from doubles.teams import DROPPED, LIMITED, PATH, refusal, workflow
 from pydantic import ValidationError
 
-from alerts.base import Alert, DeliveryFailed, Failure, Notice, Parcel
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel
 from alerts.calls import DEFAULT_WAIT
+from alerts.event import Alert
 from alerts.teams import Teams
 
 ALERT = opened("ar")

@@ -10,7 +10,8 @@ from doubles.teams import faults_in, live_in
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.base import Alert, Evidence, Notice
+from alerts.base import Notice
+from alerts.event import Alert, Evidence
 from alerts.render import card_of
 from alerts.safe_text import clean
 from alerts.teams_card import MAX_SIZE, escape, message_of, notice_message, plain_message_of, size

@@ -7,8 +7,9 @@ from doubles.server import Told
 from doubles.telegram_bot import CHAT, DROPPED, LIMITED, TOKEN, bot_server, refusal
 from pydantic import ValidationError
 
-from alerts.base import Alert, DeliveryFailed, Failure, Links, Notice, Parcel, Receipt
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel, Receipt
 from alerts.calls import DEFAULT_WAIT
+from alerts.event import Alert, Links
 from alerts.telegram import Telegram
 
 ALERT = opened("fa")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from alerts.base import DeliveryFailed, Failure, Notice, Parcel, Score
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel
+from alerts.event import Score
 from alerts.render import card_of
 from alerts.safe_text import FSI, PDI, RLI
 from alerts.terminal import MAX_QUOTE_LINES, Terminal, draw, draw_notice

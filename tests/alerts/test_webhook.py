@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from alerts import web
-from alerts.base import Alert, DeliveryFailed, Failure, Notice, Parcel
+from alerts.base import DeliveryFailed, Failure, Notice, Parcel
+from alerts.event import Alert
 from alerts.webhook import Webhook, judge, key_of, signed
 
 CONTRACTS = Path(__file__).parent / "contracts"

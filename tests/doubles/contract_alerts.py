@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from alerts.base import Alert, Evidence, Said
+from alerts.event import Alert, Evidence, Said
 
 CONTRACTS = Path(__file__).parents[1] / "alerts" / "contracts"
 LANGUAGES = ("en", "fa", "ar", "hi", "zh", "ru")
