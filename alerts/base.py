@@ -136,6 +136,7 @@ class Channel(BaseModel):
     )
     fallback: str | None = Field(None, description="Channel id that takes over; default the next channel")
     language: Language = Field("en", description="Language in which alerts are written; posts stay as they are")
+    internal: bool = Field(False, description="Read by employees alone: may be told what employees say")
     allow_private: bool = Field(False, description="Reach private and loopback addresses too")
     allow_http: bool = Field(False, description="Reach public addresses over plain HTTP too")
 

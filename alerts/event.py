@@ -124,6 +124,20 @@ class Suggestion(Record, frozen=True, kw_only=True, omit_defaults=True):
     gloss: Gloss | None = None
 
 
+class Unusual(Record, frozen=True, kw_only=True):
+    """Of a surge: so many people within so many minutes, where about `usual` are expected.
+
+    `least` people would have been enough to say so; `unanswered` is told when it is over.
+    """
+
+    people: int
+    usual: float
+    minutes: int
+    least: int
+    since: datetime
+    unanswered: int | None = None
+
+
 class Links(Record, frozen=True, kw_only=True):
     reply: str | None = None
     thread: str | None = None
@@ -158,6 +172,11 @@ class IncidentView(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What the brand knows already: a known trouble and where its state is shown."""
     surge: str | None = None
     """The surge it is part of."""
+    unusual: Unusual | None = None
+    alike: int | None = None
+    """People with the same trouble within a day, where at least three make it a pattern."""
+    assigned: str | None = None
+    """The agent it was given to."""
     links: Links | None = None
 
 

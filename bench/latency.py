@@ -16,12 +16,12 @@ from bench.rounds import Effort, milli, percentile, times
 from bench.server import served
 from bench.table import Line
 from monitor import network
-from monitor.announce import Policy
 from monitor.clock import SystemClock
 from monitor.dispatch import Dispatcher
 from monitor.hearing import Ears, Occasion
 from monitor.pipeline import take_in
 from monitor.store.connection import Store
+from monitor.triage.policy import Policy
 from monitor.triage.route import Route
 from monitor.understand.match import compile_brands
 
@@ -50,8 +50,9 @@ class Service:
     def __init__(self, store: Store, address: str) -> None:
         self.store, self.clock = store, SystemClock()
         self.hook = Webhook(id="hook", url=address, secret=pipeline.SECRET, allow_private=True, allow_http=True)
-        self.ears = Ears(compile_brands(posts.brands()), {}, Policy((AT_ONCE,), {"hook": self.hook}))
-        self.dispatcher = Dispatcher(store, {"hook": self.hook}, self.clock, self._client)
+        rules = Policy((AT_ONCE,), {"hook": self.hook})
+        self.ears = Ears(compile_brands(posts.brands()), {}, rules)
+        self.dispatcher = Dispatcher(store, rules, self.clock, self._client)
         self.sent = b""
         self.answered = asyncio.Event()
 

@@ -19,10 +19,10 @@ from connectors import mastodon_status as api
 from connectors.base import Cursor, Page
 from connectors.mastodon import Mastodon
 from connectors.web import Answer, decode
-from monitor.announce import Policy
 from monitor.hearing import Ears, Occasion
 from monitor.pipeline import take_in
 from monitor.store.connection import Store
+from monitor.triage.policy import Policy
 from monitor.understand.match import compile_brands
 
 MENTIONS = 2_000

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from httpx import AsyncClient
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -197,6 +197,9 @@ class Source(BaseModel):
     )
     brand: str | None = Field(
         None, description="Id of the brand that every post here is about; without it the brand queries decide"
+    )
+    audience: Literal["public", "employees"] = Field(
+        "public", description="Who speaks here; what employees say stays in internal routes and channels"
     )
     allow_private: bool = Field(False, description="Reach private and loopback addresses too")
     allow_http: bool = Field(False, description="Reach public addresses over plain HTTP too")

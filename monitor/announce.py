@@ -1,91 +1,45 @@
-"""From an incident in the store to the alert that channels render, and to the outbox rows that carry it."""
+"""Who hears of an incident now, of what, and when: the outbox rows that carry an alert."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from unicodedata import bidirectional
 
 from alerts.base import Channel
-from alerts.event import (
-    MAX_MENTIONS,
-    Alert,
-    Counts,
-    Emotion,
-    EventType,
-    Evidence,
-    IncidentView,
-    Links,
-    Reach,
-    Said,
-    Score,
-    Sender,
-    Sla,
-)
+from alerts.event import EventType
 from alerts.event import Severity as Level
-from alerts.wording import cause
-from monitor.store import incidents, mentions, outbox
-from monitor.store.mentions import StoredMention
-from monitor.triage.deadline import Late
-from monitor.triage.incident import Incident, Role
-from monitor.triage.route import Route, Way, find_way
-from monitor.triage.verdict import Snapshot, Verdict, event_of, judge
-from monitor.understand.assessment import Span
-from monitor.understand.entities import entities
-from monitor.understand.redact import Redaction, redaction
-
-SHOWN_CUES = {
-    "unanswered": "no answer yet",
-    "repeat": "not the first time",
-    "churn": "about to leave",
-    "legal": "speaks of legal steps",
-    "press": "speaks of the press",
-    "safety": "safety",
-    "distress": "in distress",
-}
-"""Cues worth a word in the title; the first two of them, in this order, are shown."""
-
+from monitor.store import mentions, outbox, silences
+from monitor.triage.incident import Incident
+from monitor.triage.policy import Policy
+from monitor.triage.route import Way, may_hear
+from monitor.triage.severity import worse
+from monitor.triage.verdict import NO_NEWS, News, Snapshot, Verdict, event_of, judge
+from monitor.view import compose
 
 NEWS: frozenset[EventType] = frozenset({"updated", "escalated"})
 """What the card of a first message says by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What decides who hears: the routes, the channels and the mildest severity worth a message."""
-
-    routes: tuple[Route, ...]
-    channels: Mapping[str, Channel]
-    least: Level = "low"
-
-    def way(self, incident: Incident) -> Way:
-        return find_way(incident, self.routes, list(self.channels))
+FOLDED: Level = "medium"
+"""The gravest severity that a surge speaks for; what is worse still goes out by itself."""
 
 
 def announce(
-    connection: sqlite3.Connection,
-    incident: Incident,
-    policy: Policy,
-    *,
-    now: datetime,
-    actor: str | None = None,
-    reason: Verdict | None = None,
+    connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime, news: News = NO_NEWS
 ) -> tuple[Incident, dict[str, Verdict]]:
-    """Write the event and its deliveries for every channel that is to hear of it now.
-
-    Returns the incident with its new `seq`, and the verdict for each channel. `reason` is named in the event
-    instead of the verdict (resolved because the customer is content, say), and makes channels hear that were
-    told before even if nothing else is new.
-    """
-    way = policy.way(incident)
+    """Write the events and their deliveries. Returns the incident with its new `seq`, and each channel's verdict."""
+    way = policy.way(incident, now)
     snapshot = snap(incident)
-    verdicts = {channel: _verdict(connection, incident, snapshot, channel, policy.least, reason) for channel in way.to}
+    muted = silences.muting(connection, incident, now) is not None
+    verdicts = {
+        channel: Verdict.SILENCED if muted else _verdict(connection, incident, snapshot, channel, policy, news)
+        for channel in _hearers(incident, way, policy)
+    }
     if incident.level == "critical":
         outbox.hasten(connection, incident.id, now)
     for type_, channels in _by_event(verdicts, policy.channels).items():
         verdict = verdicts[channels[0]]
         incident = replace(incident, seq=incident.seq + 1)
-        alert = compose(connection, incident, type_, now=now, actor=actor, reason=reason or verdict)
+        told = replace(news, reason=news.reason or verdict)
+        alert = compose(connection, incident, type_, policy, now, told)
         event = outbox.add_event(connection, incident.id, alert, snapshot)
         for channel in channels:
             due_at = _due(connection, incident, way, channel, verdict, now)
@@ -99,156 +53,31 @@ def snap(incident: Incident) -> Snapshot:
     )
 
 
-def compose(
-    connection: sqlite3.Connection,
-    incident: Incident,
-    type_: EventType,
-    *,
-    now: datetime,
-    actor: str | None = None,
-    reason: Verdict | None = None,
-) -> Alert:
-    """The alert that shows the incident as it stands; nobody's numbers leave the store."""
-    said = mentions.of_incident(connection, incident.id, MAX_MENTIONS)
-    return Alert(
-        event_id=outbox.event_name(connection, incident.id, incident.seq),
-        seq=incident.seq,
-        type=type_,
-        at=now,
-        actor=actor,
-        reason=reason.value if reason else None,
-        incident=view(connection, incident, [discreet(mention) for mention in said]),
-    )
-
-
-def view(connection: sqlite3.Connection, incident: Incident, said: Sequence[StoredMention]) -> IncidentView:
-    """The incident as a channel shows it; what is not known stays absent."""
-    first = said[0]
-    reach = incident.reach
-    return IncidentView(
-        id=incident.name,
-        kind="complaint",
-        brand=incident.brand,
-        severity=incident.level,
-        state=incident.state,
-        opened_at=incident.opened_at,
-        updated_at=incident.updated_at,
-        title=title(incident),
-        counts=counts(connection, incident),
-        sla=Sla(
-            first_reply_due_at=incident.due_at,
-            breached=incident.late is Late.PASSED,
-            started_at=incident.started_at,
-        ),
-        mentions=tuple(_said(mention) for mention in said),
-        claimed_by=incident.claimed_by,
-        cause=incident.cause if incident.cause != "none" else "unknown",
-        cues=incident.cues,
-        impact=incident.impact,
-        emotion=_felt(first),
-        reach=Reach(
-            people=reach.people,
-            followers=reach.followers,
-            reactions=reach.reactions,
-            reposts=reach.reposts,
-            replies=reach.replies,
-            velocity_per_hour=reach.per_hour,
-        ),
-        history=incidents.history(connection, incident),
-        links=Links(reply=first.url, thread=first.url) if first.url else None,
-    )
-
-
-def counts(connection: sqlite3.Connection, incident: Incident) -> Counts:
-    """Posts of the conversation, people, and posts in nearly the same words that were folded in."""
-    by_role = mentions.count_by_role(connection, incident.id)
-    echoes = by_role.pop(Role.ECHO.value, 0)
-    by_role.pop(Role.OURS.value, 0)
-    return Counts(mentions=max(sum(by_role.values()), 1), authors=max(incident.authors, 1), suppressed=echoes)
-
-
-def title(incident: Incident) -> str:
-    """One line in plain words: the cause, and at most two things that make it graver."""
-    graver = [words for cue, words in SHOWN_CUES.items() if cue in incident.cues]
-    if incident.cause == "no_answer":
-        graver = [words for words in graver if words != SHOWN_CUES["unanswered"]]
-    return ", ".join([cause(incident.cause), *graver[:2]])
-
-
-def direction(text: str) -> str:
-    """Where the text runs, by its first strong letter: the rule of the Unicode bidirectional algorithm."""
-    for letter in text:
-        kind = bidirectional(letter)
-        if kind in ("R", "AL"):
-            return "rtl"
-        if kind == "L":
-            return "ltr"
-    return "ltr"
-
-
-def _felt(mention: StoredMention) -> Emotion | None:
-    """What the writer feels, and the words that told it."""
-    found = mention.assessment
-    if found is None or found.emotion is None:
-        return None
-    words = [mention.text[mark.start : mark.end] for mark in found.marks if mark.why.startswith("emotion: ")]
-    return Emotion(label=found.emotion.value, cause=words[0] if words else None)
-
-
-def discreet(mention: StoredMention) -> StoredMention:
-    """The mention without what identifies a person: phones, cards, accounts, order and identity numbers."""
-    shown = redaction(mention.text, entities(mention.text, mention.language, places=False))
-    found = mention.assessment
-    if found is not None and shown.masks:
-        spans, marks = (tuple(_moved(span, shown) for span in some) for some in (found.spans, found.marks))
-        found = replace(found, spans=spans, marks=marks)
-    return replace(mention, text=shown.text, assessment=found)
-
-
-def _moved(span: Span, shown: Redaction) -> Span:
-    return Span(*shown.place(span.start, span.end), span.why)
-
-
-def _said(mention: StoredMention) -> Said:
-    found = mention.assessment
-    author = mention.author
-    return Said(
-        source=mention.source,
-        url=mention.url,
-        posted_at=mention.published,
-        author=Sender(
-            display=author.name or author.handle or "somebody",
-            id=author.handle or author.id,
-            url=author.id if author.id.startswith(("http://", "https://")) else None,
-            followers=author.followers,
-        ),
-        text=mention.text,
-        lang=mention.language,
-        dir="rtl" if direction(mention.text) == "rtl" else "ltr",
-        score=Score(negativity=mention.negativity or 0.0, confidence=mention.complaint, model="linear"),
-        evidence=tuple(
-            Evidence(start=span.start, end=span.end, why=span.why, text=mention.text[span.start : span.end])
-            for span in (found.spans if found else ())
-            if span.end <= len(mention.text)
-        ),
-    )
+def _hearers(incident: Incident, way: Way, policy: Policy) -> tuple[str, ...]:
+    """The channels of its routes, and those that its plan has called."""
+    called = (name for name in incident.plan.called(incident.step) if may_hear(incident, name, policy.audiences))
+    return tuple(dict.fromkeys((*way.to, *called)))
 
 
 def _verdict(
-    connection: sqlite3.Connection,
-    incident: Incident,
-    snapshot: Snapshot,
-    channel: str,
-    least: Level,
-    reason: Verdict | None,
+    connection: sqlite3.Connection, incident: Incident, snapshot: Snapshot, channel: str, policy: Policy, news: News
 ) -> Verdict:
     told = outbox.told(connection, incident.id, channel)
-    verdict = judge(snapshot, told, least)
-    if verdict is Verdict.NOTHING_NEW and reason is not None:
-        verdict = reason
+    verdict = judge(snapshot, told, policy.least, called=channel in news.called)
+    if verdict is Verdict.NOTHING_NEW and news.reason is not None:
+        verdict = news.reason
+    if verdict.speaks and _spoken_for(connection, incident, channel):
+        return Verdict.IN_SURGE
     if event_of(verdict) in NEWS and outbox.unsent_opening(connection, incident.id, channel):
         return Verdict.NOTHING_NEW  # the first message still waits and will show the newest state
     return verdict
+
+
+def _spoken_for(connection: sqlite3.Connection, incident: Incident, channel: str) -> bool:
+    """Whether a surge that this channel has heard of speaks for it."""
+    if incident.surge is None or worse(incident.level, FOLDED):
+        return False
+    return outbox.was_told(connection, incident.surge, channel)
 
 
 def _by_event(verdicts: Mapping[str, Verdict], channels: Mapping[str, Channel]) -> dict[EventType, list[str]]:
@@ -268,8 +97,18 @@ def _by_event(verdicts: Mapping[str, Verdict], channels: Mapping[str, Channel]) 
 def _due(
     connection: sqlite3.Connection, incident: Incident, way: Way, channel: str, verdict: Verdict, now: datetime
 ) -> datetime:
-    """When a delivery may go out: the first after `wait` has collected the thread, updates at their interval."""
-    if verdict is Verdict.FIRST:
+    """When a delivery may go out: the first after `wait` has collected the thread, updates at their interval.
+
+    In quiet hours it is held until they are over, unless its severity breaks through.
+    """
+    due = _paced(connection, incident, way, channel, verdict, now)
+    return (way.quiet.closes(due) or due) if way.quiet else due
+
+
+def _paced(
+    connection: sqlite3.Connection, incident: Incident, way: Way, channel: str, verdict: Verdict, now: datetime
+) -> datetime:
+    if verdict is Verdict.FIRST and incident.kind == "complaint" and incident.step == 0:
         return max(now, mentions.first_published(connection, incident.id) + way.wait)
     if event_of(verdict) != "updated":
         return now

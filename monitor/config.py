@@ -2,30 +2,26 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import Field, SerializeAsAny, field_validator
 
 from alerts.base import Channel
 from alerts.event import Severity as Level
 from alerts.registry import channels
 from connectors.base import Source
 from connectors.registry import connectors
-from monitor.entries import Mistakes, Names, build, choices, declared_ids, shape
-from monitor.triage.deadline import FIRST_REPLY
-from monitor.understand.assessment import Cause
+from monitor.entries import Entry, Mistakes, Names, build, choices, declared_ids, shape
+from monitor.people import AgentEntry, ListEntry, RotaEntry, TroubleEntry, check_people
+from monitor.routing import RouteEntry, check_routes
+from monitor.triage.surge import FalseAlarms
 from monitor.understand.match import Brand, Brands, compile_brands
 from monitor.understand.query import QueryError
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BrandEntry(_Entry):
+class BrandEntry(Entry):
     """One brand to listen for."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$", description="Name in topics, paths and routes")
@@ -41,50 +37,27 @@ class BrandEntry(_Entry):
         return names
 
 
-class Match(_Entry):
-    """What a route asks for; an option left out matches everything."""
-
-    brand: tuple[str, ...] = Field((), description="Brand ids")
-    source: tuple[str, ...] = Field((), description="Source ids")
-    language: tuple[str, ...] = Field((), description="Language codes, like fa or ar")
-    severity: tuple[Level, ...] = Field((), description="low, medium, high, critical")
-    cause: tuple[Cause, ...] = Field((), description="Causes, like delivery or billing")
-
-
-class Deadlines(_Entry):
-    """Time until the first reply, for each severity."""
-
-    critical: timedelta = FIRST_REPLY["critical"]
-    high: timedelta = FIRST_REPLY["high"]
-    medium: timedelta = FIRST_REPLY["medium"]
-    low: timedelta = FIRST_REPLY["low"]
-
-
-class RouteEntry(_Entry):
-    """Which incidents go to which channels, and how patiently."""
-
-    id: str | None = Field(None, pattern=r"^[a-z0-9_-]{1,40}$", description="Name, for parents and reports")
-    parent: str | None = Field(None, description="Route id whose options this one takes over")
-    match: Match | None = Field(None, description="What it asks for; none: everything")
-    to: tuple[str, ...] | None = Field(None, description="Channel ids")
-    go_on: bool = Field(False, alias="continue", description="Also look at the routes that follow")
-    wait: timedelta | None = Field(None, description="Collects the thread before the first message; 20s")
-    interval: timedelta | None = Field(None, description="Least time between two updates of an incident; 5m")
-    reopen_window: timedelta | None = Field(None, description="A new complaint within this reopens; 72h")
-    deadlines: Deadlines | None = Field(None, description="Time until the first reply, for each severity")
-
-
-class Settings(_Entry):
+class Settings(Entry):
     """Everything the daemon needs, checked."""
 
     timezone: str = Field("UTC", description="Zone of the times people read, like Europe/Berlin")
     database: Path = Field(Path("allears.db"), description="The SQLite file")
     contact: str = Field("", description="Address or page named to the servers we ask, for their operators")
     least: Level = Field("low", description="Mildest severity worth a message; milder ones are only recorded")
+    surges: FalseAlarms | Literal["off"] = Field(
+        FalseAlarms.WEEKLY, description="How often chance alone may look like a surge: daily, weekly, monthly; or off"
+    )
+    merge_across_sources: bool = Field(
+        False, description="The same name on two networks is one person; else people are apart by network"
+    )
+    rota: RotaEntry | None = Field(None, description="Who is on call, in turn")
     brands: tuple[BrandEntry, ...] = ()
     sources: tuple[SerializeAsAny[Source], ...] = ()
     channels: tuple[SerializeAsAny[Channel], ...] = ()
     routes: tuple[RouteEntry, ...] = ()
+    lists: tuple[ListEntry, ...] = ()
+    agents: tuple[AgentEntry, ...] = ()
+    troubles: tuple[TroubleEntry, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -104,8 +77,8 @@ class Settings(_Entry):
         return compile_brands([Brand(b.id, b.names, b.query, b.accounts) for b in self.brands])
 
 
-SECTIONS = ("brand", "source", "channel", "route")
-TOP = ("timezone", "database", "contact", "least")
+SECTIONS = ("brand", "source", "channel", "route", "list", "agent", "trouble")
+TOP = ("timezone", "database", "contact", "least", "surges", "merge_across_sources", "rota")
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -141,8 +114,14 @@ def settings(
     sources = _numbered(_entries(table, "source", _by_kind(connectors()), environ, mistakes))
     sinks = _numbered(_entries(table, "channel", _by_kind(channels()), environ, mistakes))
     routes = _entries(table, "route", lambda _: RouteEntry, environ, mistakes)
+    lists = _entries(table, "list", lambda _: ListEntry, environ, mistakes)
+    agents = _entries(table, "agent", lambda _: AgentEntry, environ, mistakes)
+    troubles = _entries(table, "trouble", lambda _: TroubleEntry, environ, mistakes)
     declared = {section: declared_ids(table.get(section)) for section in SECTIONS}
-    _cross_check(brands, sources, sinks, routes, Names(declared, mistakes))
+    names = Names(declared, mistakes)
+    _cross_check(brands, sources, sinks, names)
+    check_routes(routes, sources, sinks, names)
+    check_people(agents, top.rota if top else None, troubles, names)
     if mistakes.lines or top is None:
         raise mistakes
     return top.model_copy(
@@ -152,6 +131,9 @@ def settings(
             "sources": tuple(sources),
             "channels": tuple(_in_zone(channel, top.zone) for channel in sinks),
             "routes": tuple(routes),
+            "lists": tuple(lists),
+            "agents": tuple(agents),
+            "troubles": tuple(troubles),
         }
     )
 
@@ -213,9 +195,7 @@ def _numbered(members: list[Any]) -> list[Any]:
     return named
 
 
-def _cross_check(
-    brands: list[BrandEntry], sources: list[Source], sinks: list[Channel], routes: list[RouteEntry], names: Names
-) -> None:
+def _cross_check(brands: list[BrandEntry], sources: list[Source], sinks: list[Channel], names: Names) -> None:
     """What only the whole file can tell: names that point nowhere, names given twice, queries that do not parse."""
     names.twice()
     for brand in brands:
@@ -225,11 +205,6 @@ def _cross_check(
         _check_interval(source, names.mistakes)
     for channel in sinks:
         names.point(f'channel "{channel.id}"', "fallback is", channel.fallback, "channel")
-    for number, route in enumerate(routes, 1):
-        place = f'route "{route.id}"' if route.id else f"route {number}"
-        for target in route.to or ():
-            names.point(place, "sends to", target, "channel")
-        names.point(place, "parent is", route.parent, "route")
 
 
 def _check_query(brand: BrandEntry, mistakes: Mistakes) -> None:
@@ -264,6 +239,9 @@ def schema() -> dict[str, Any]:
     members: dict[str, list[dict[str, Any]]] = {
         "brand": [shape(BrandEntry)],
         "route": [shape(RouteEntry)],
+        "list": [shape(ListEntry)],
+        "agent": [shape(AgentEntry)],
+        "trouble": [shape(TroubleEntry)],
         "source": [shape(model) for _, model in sorted(connectors().items())],
         "channel": [shape(model) for _, model in sorted(channels().items())],
     }

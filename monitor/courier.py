@@ -4,16 +4,18 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
-from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Notice, Parcel, Receipt
+from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Parcel, Receipt
 from monitor import handover, pace
 from monitor.clock import Clock
-from monitor.store import channel_states, outbox
+from monitor.store import channel_states, notices, outbox
 from monitor.store.connection import Store
 from monitor.store.outbox import Delivery
+from monitor.triage.policy import Policy
 
 LEASE_BEYOND_TIMEOUT = timedelta(seconds=30)
 """A lease outlives the longest send by this, so that a slow worker is not overtaken."""
@@ -32,11 +34,10 @@ class Desk:
     store: Store
     clock: Clock
     worker: str
-    channels: Sequence[str]
+    policy: Policy
     rng: random.Random
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     awake: dict[str, asyncio.Event] = field(default_factory=dict)
-    notices: dict[str, list[Notice]] = field(default_factory=dict)
     free_at: dict[str, float] = field(default_factory=dict)
     """The limiter: monotonic time from which a channel may be used again; outlives a session."""
 
@@ -96,11 +97,11 @@ class Courier:
                 raise Broken(max(grave, key=_gravity))
 
     async def _tell_notices(self) -> None:
-        waiting = self.desk.notices.get(self.channel.id, [])
-        while waiting:
+        channel, store = self.channel.id, self.desk.store
+        for number, notice in await store.read(lambda connection: notices.waiting(connection, channel, self._now())):
             await self._turn()
-            await self.link.tell(waiting[0], self._now())
-            waiting.pop(0)
+            await self.link.tell(notice, self._now())
+            await store.write(partial(notices.told, number=number))
 
     async def _claim(self) -> list[Delivery]:
         """Lease what is due, after the limiter: a channel that must wait holds no leases."""
@@ -108,7 +109,7 @@ class Courier:
         lease, limit = caps.timeout + LEASE_BEYOND_TIMEOUT, 1 if caps.gap else AT_ONCE
         return await self.desk.store.write(
             lambda connection: [
-                handover.freshen(connection, delivery, now)
+                handover.freshen(connection, delivery, self.desk.policy, now)
                 for delivery in outbox.claim(
                     connection, self.channel.id, self.desk.worker, now=now, lease=lease, limit=limit
                 )
@@ -142,7 +143,7 @@ class Courier:
 
     async def _tell_elsewhere(self, delivery: Delivery, now: datetime) -> None:
         """A grave alert that nobody was listening for goes to the fallback too."""
-        other = handover.fallback(self.channel, self.desk.channels)
+        other = await self._other(delivery)
         log.warning("channel %s: nobody listens; %s goes to %s", self.channel.id, delivery.key, other)
         if other is not None:
             await self.desk.store.write(lambda connection: outbox.hand_over(connection, delivery.id, other, now))
@@ -150,10 +151,14 @@ class Courier:
 
     async def _bury(self, delivery: Delivery, failed: DeliveryFailed) -> None:
         now = self._now()
-        other = handover.fallback(self.channel, self.desk.channels)
+        other = await self._other(delivery)
         await self.desk.store.write(lambda connection: handover.die(connection, delivery.id, failed.detail, other, now))
         log.error("channel %s will never take %s: %s", self.channel.id, delivery.key, failed.detail)
         self.desk.nudge()
+
+    async def _other(self, delivery: Delivery) -> str | None:
+        internal = await self.desk.store.read(lambda connection: outbox.is_internal(connection, delivery.id))
+        return handover.fallback(self.channel, self.desk.policy.channels, internal=internal)
 
     async def _put_back(self, delivery: Delivery, failed: DeliveryFailed) -> None:
         counts = failed.failure is Failure.RETRY

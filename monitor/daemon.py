@@ -23,11 +23,11 @@ from monitor.courier import first_of
 from monitor.dispatch import Dispatcher
 from monitor.entries import Mistakes
 from monitor.hearing import Outcome
-from monitor.settle import pass_time
 from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
 from monitor.supervise import attempt
 from monitor.systemd import notify
+from monitor.timekeeping import Timekeeper
 from monitor.tuning import Damaged, mind_for
 from monitor.understand.assess import Mind
 
@@ -62,8 +62,7 @@ class Parts:
         )
 
     def dispatcher(self) -> Dispatcher:
-        channels = {channel.id: channel for channel in self.settings.channels}
-        return Dispatcher(self.store, channels, self.clock, self.channel_client, self.rng)
+        return Dispatcher(self.store, policy.policy(self.settings), self.clock, self.channel_client, self.rng)
 
     def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
         ears = policy.ears(self.settings, self.mind)
@@ -129,10 +128,10 @@ class Daemon:
     async def _watch_time(self, dispatcher: Dispatcher) -> None:
         """Deadlines that come near or pass, holds that run out, deliveries that are late."""
         parts = self._parts
-        rules = policy.policy(parts.settings)
+        timekeeper = Timekeeper(parts.store, policy.policy(parts.settings), [b.id for b in parts.settings.brands])
         while True:
             try:
-                if await pass_time(parts.store, rules, parts.clock.now()):
+                if await timekeeper.pass_time(parts.clock.now()):
                     dispatcher.nudge()
                 await dispatcher.audit()
                 moment = await parts.store.read(incidents.next_time)
@@ -161,7 +160,8 @@ async def run_once(parts: Parts) -> dict[str, str]:
     """One look at every source, timers treated as due, the outbox drained once; trouble by source or channel."""
     dispatcher = parts.dispatcher()
     trouble = await parts.collector(lambda _: None).once(parts.settings.sources)
-    await pass_time(parts.store, policy.policy(parts.settings), parts.clock.now())
+    brands = [brand.id for brand in parts.settings.brands]
+    await Timekeeper(parts.store, policy.policy(parts.settings), brands).pass_time(parts.clock.now())
     await dispatcher.audit()
     await parts.store.write(lambda connection: outbox.hasten_all(connection, parts.clock.now()))
     return {**trouble, **await dispatcher.drain()}

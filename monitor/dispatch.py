@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
@@ -13,10 +13,11 @@ from alerts.base import Channel, DeliveryFailed, Failure, Notice
 from monitor import handover, pace
 from monitor.clock import Clock
 from monitor.courier import Broken, Courier, Desk, first_of
-from monitor.store import channel_states
+from monitor.store import channel_states, notices
 from monitor.store.channel_states import ChannelState
 from monitor.store.connection import Store, StoreError
 from monitor.supervise import attempt
+from monitor.triage.policy import Policy
 
 log = logging.getLogger(__name__)
 
@@ -27,18 +28,18 @@ class Dispatcher:
     def __init__(
         self,
         store: Store,
-        channels: Mapping[str, Channel],
+        policy: Policy,
         clock: Clock,
         client: Callable[[Channel], httpx.AsyncClient],
         rng: random.Random | None = None,
     ) -> None:
         self._store = store
-        self._channels = channels
+        self._channels = policy.channels
         self._clock = clock
         self._client = client
         self._rng = rng or random.Random()  # noqa: S311 - jitter, nothing secret
         worker = f"worker-{secrets.token_hex(4)}"
-        self._desk = Desk(store, clock, worker, list(channels), self._rng)
+        self._desk = Desk(store, clock, worker, policy, self._rng)
 
     def nudge(self) -> None:
         self._desk.nudge()
@@ -119,13 +120,12 @@ class Dispatcher:
         if failures == 1 and before.failures == 0:
             log.warning("channel %s: %s; its alerts wait", channel.id, failed.detail)
         if breaker not in (before.breaker, "closed"):
-            self._tell_others(handover.trouble(channel, failed), channel)
+            await self._tell_others(handover.trouble(channel, failed), channel)
         return pause
 
-    def _tell_others(self, notice: Notice, channel: Channel) -> None:
-        for name in self._channels:
-            if name != channel.id:
-                self._desk.notices.setdefault(name, []).append(notice)
+    async def _tell_others(self, notice: Notice, channel: Channel) -> None:
+        others, now = [name for name in self._channels if name != channel.id], self._clock.now()
+        await self._store.write(lambda connection: notices.add(connection, others, notice, now))
         self.nudge()
 
     async def _blocked(self, channel: Channel) -> timedelta | None:

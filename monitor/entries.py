@@ -7,12 +7,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.durations import PATTERN, parse_duration
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class Entry(BaseModel):
+    """A table of the configuration; what it does not know is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Mistakes(Exception):

@@ -1,6 +1,7 @@
 """Why something was judged as it was: the sums, line by line, that lead to each number."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,7 +14,6 @@ from monitor.shown import incident_json, said_json
 from monitor.store.mentions import StoredMention
 from monitor.store.outbox import Told
 from monitor.triage.incident import Incident
-from monitor.triage.route import find_way
 from monitor.tuning import Standard
 from monitor.understand.assessment import Assessment, Factor, Sum
 
@@ -48,7 +48,7 @@ def assessment_lines(found: Assessment, text: str, standard: Standard) -> list[s
     return [*lines, *(f"note      {note}" for note in found.notes)]
 
 
-def incident_text(incident: Incident, told: Sequence[Told], settings: Settings) -> str:
+def incident_text(incident: Incident, told: Sequence[Told], settings: Settings, now: datetime) -> str:
     """Severity and reach as sums, the route and why, who was told when."""
     lines = ["", f"severity  {incident.level} = {incident.points:.2f} points"]
     lines += [f"  {name:<{WIDTH}} {points:+8.2f}" for name, points in incident.parts]
@@ -60,8 +60,7 @@ def incident_text(incident: Incident, told: Sequence[Told], settings: Settings) 
         f"reach     {people} (followers {_known(reach.followers)}, reactions {_known(reach.reactions)},"
         f" reposts {_known(reach.reposts)}, replies {_known(reach.replies)})"
     )
-    channels = [channel.id for channel in settings.channels]
-    way = find_way(incident, policy.routes(settings.routes), channels)
+    way = policy.policy(settings).way(incident, now)
     lines.append(f"route     {', '.join(way.routes)} → {', '.join(way.to) or 'no channel'}")
     for one in told:
         when = f"{one.sent_at:%Y-%m-%d %H:%M:%S} UTC" if one.sent_at else one.state

@@ -1,7 +1,7 @@
 """Decisions around the outbox: what is held back, handed over, buried, or told to the operator."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,9 +9,11 @@ import msgspec
 
 from alerts.base import Channel, DeliveryFailed, Failure, Notice, Receipt
 from monitor import pace
-from monitor.announce import compose, snap
-from monitor.store import channel_states, held, incidents, outbox
+from monitor.announce import snap
+from monitor.store import channel_states, held, incidents, outbox, surges
 from monitor.store.outbox import Delivery
+from monitor.triage.policy import Policy
+from monitor.view import compose
 
 DEFAULT_CAP = 30
 """New messages an hour that people can still read as single persons."""
@@ -28,20 +30,25 @@ def cap_of(channel: Channel) -> int | None:
     return channel.cap or (DEFAULT_CAP if type(channel).caps.people else None)
 
 
-def fallback(channel: Channel, known: Sequence[str]) -> str | None:
-    """Who takes over: the configured channel, else the next one; None when there is no other."""
+def fallback(channel: Channel, channels: Mapping[str, Channel], *, internal: bool) -> str | None:
+    """Who takes over: the configured channel, else the next one; None when there is no other.
+
+    What employees say (`internal`) goes to internal channels alone.
+    """
+    known = [name for name, other in channels.items() if other.internal or not internal]
     if channel.fallback is not None:
-        return channel.fallback
-    after = known[known.index(channel.id) + 1 :] if channel.id in known else []
-    return next((name for name in (*after, *known) if name != channel.id), None)
+        return channel.fallback if channel.fallback in known else None
+    places = list(channels)
+    after = places[places.index(channel.id) + 1 :] if channel.id in places else []
+    return next((name for name in (*after, *places) if name != channel.id and name in known), None)
 
 
-def freshen(connection: sqlite3.Connection, delivery: Delivery, now: datetime) -> Delivery:
+def freshen(connection: sqlite3.Connection, delivery: Delivery, policy: Policy, now: datetime) -> Delivery:
     """A first message is written from the newest state of its incident; the event keeps name and number."""
     incident = incidents.get(connection, delivery.incident)
     if delivery.alert.type != "opened" or incident is None:
         return delivery
-    newest = compose(connection, incident, "opened", now=now)
+    newest = compose(connection, incident, "opened", policy, now)
     alert = msgspec.structs.replace(delivery.alert, incident=newest.incident)
     outbox.rewrite(connection, delivery, alert, snap(incident))
     return replace(delivery, alert=alert)
@@ -74,6 +81,8 @@ def delivered(
     """Write down a success. True when the channel had been in trouble."""
     (before,) = channel_states.states(connection, [channel])
     outbox.sent(connection, delivery, worker, receipt, now)
+    if delivery.alert.incident.kind == "surge":
+        surges.fold(connection, delivery.incident, channel)
     channel_states.save_ok(connection, channel, now)
     return before.failures > 0 or before.breaker != "closed"
 
@@ -84,15 +93,17 @@ def overdue(connection: sqlite3.Connection, channels: Mapping[str, Channel], now
     Too old for its channel: dead, and to the fallback. High or critical and told nowhere within a quarter of
     its time: to the fallback too, once.
     """
-    moved, known = 0, list(channels)
+    moved = 0
     for name, channel in channels.items():
         for delivery in outbox.too_old(connection, name, now - channel.give_up_after):
-            die(connection, delivery, "given up: too old", fallback(channel, known), now)
+            internal = outbox.is_internal(connection, delivery)
+            die(connection, delivery, "given up: too old", fallback(channel, channels, internal=internal), now)
             moved += 1
     for delivery, _, having in outbox.unheard(connection, now):
-        others = [name for name in known if name not in having]
+        internal = outbox.is_internal(connection, delivery)
         first = channels.get(having[0])
-        wanted = fallback(first, known) if first is not None else None
+        wanted = fallback(first, channels, internal=internal) if first is not None else None
+        others = [name for name, one in channels.items() if name not in having and (one.internal or not internal)]
         to = wanted if wanted in others else next(iter(others), None)
         if to is not None:
             outbox.hand_over(connection, delivery, to, now)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from connectors.base import Mention, Source
-from monitor.announce import Policy
+from connectors.base import Engagement, Mention, Source
+from monitor.triage.policy import Policy
 from monitor.understand.assess import Mind, words
 from monitor.understand.match import Brands
 
@@ -78,6 +78,16 @@ def storable(mention: Mention) -> Mention:
         key=_UNSTORABLE.sub("\ufffd", mention.key),
         text=_UNSTORABLE.sub("\ufffd", mention.text),
         author=replace(author, id=_UNSTORABLE.sub("\ufffd", author.id), name=name, handle=handle),
+    )
+
+
+def merged(old: Engagement, new: Engagement) -> Engagement:
+    """The counts as they would be stored: an unknown one leaves what was known."""
+    return Engagement(
+        likes=old.likes if new.likes is None else new.likes,
+        reposts=old.reposts if new.reposts is None else new.reposts,
+        replies=old.replies if new.replies is None else new.replies,
+        views=old.views if new.views is None else new.views,
     )
 
 

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from connectors.base import Change, Engagement, Mention, Page
-from monitor.hearing import Ears, Occasion, Outcome, storable, text_of
+from connectors.base import Change, Mention, Page
+from monitor.hearing import Ears, Occasion, Outcome, merged, storable, text_of
 from monitor.settle import settle, withdraw
 from monitor.store import incidents, mentions, sources
 from monitor.store.mentions import Known, Names
 from monitor.store.sources import Look
 from monitor.triage.deadline import clock_start
 from monitor.triage.incident import REOPEN_WINDOW, Candidates, Incident, Placing, Role, answer, graver, hear, place
-from monitor.triage.verdict import Verdict
+from monitor.triage.verdict import News, Verdict
 from monitor.understand.assess import assess_all, words
 from monitor.understand.assessment import Assessment
 from monitor.understand.fingerprint import MAYBE, alike, distance
@@ -165,7 +165,7 @@ class Taking:
     def _window(self, found: Candidates) -> timedelta:
         """How long the incident it may belong to can be reopened: a matter of that incident's route."""
         concerned = found.author or found.echoed
-        return self.ears.policy.way(concerned).reopen_window if concerned else REOPEN_WINDOW
+        return self.ears.policy.way(concerned, self.occasion.now).reopen_window if concerned else REOPEN_WINDOW
 
     def _open(self, mention: Mention, assessment: Assessment, number: int, ids: "_Ids") -> Incident:
         """A new incident; its severity and deadline are weighed when it settles."""
@@ -176,6 +176,7 @@ class Taking:
             language=assessment.language, root=ids.root, level="low", opened_at=now, updated_at=now,
             started_at=started, due_at=started, cause=assessment.cause.value, cues=assessment.cues,
             impact=assessment.impact, complaint=assessment.complaint, negativity=assessment.negativity,
+            internal=self.occasion.source.audience == "employees", lists=self._lists(mention),
         )  # fmt: skip
         incident = replace(incident, id=incidents.insert(self.connection, incident))
         mentions.attach(self.connection, number, incident.id, Role.CUSTOMER.value)
@@ -206,7 +207,7 @@ class Taking:
     def _again(self, mention: Mention, assessment: Assessment | None, before: Known) -> None:
         """Seen before: it changes its incident, it never opens one."""
         edited = text_of(mention) != before.text
-        if before.deleted or not (edited or _merged(before, mention) != before.engagement):
+        if before.deleted or not (edited or merged(before.engagement, mention.engagement) != before.engagement):
             return
         incident = incidents.get(self.connection, before.incident) if before.incident else None
         if not edited:
@@ -241,16 +242,24 @@ class Taking:
         """Weigh it anew and announce what is news."""
         incident = incidents.get(self.connection, number)
         assert incident is not None
-        verdicts = settle(self.connection, incident, self.ears.policy, now=self.occasion.now, reason=reason)
+        verdicts = settle(self.connection, incident, self.ears.policy, self.occasion.now, News(reason=reason))
         if any(verdict.speaks for verdict in verdicts.values()):
             self.outcome.incidents.append(number)
 
+    def _lists(self, mention: Mention) -> tuple[str, ...]:
+        """The lists of people that the writer is on."""
+        names = self._names_of(mention)
+        return tuple(sorted(name for name, people in self.ears.policy.lists.items() if names & people))
+
     def _is_ours(self, mention: Mention, brand: str) -> bool:
         """Whether one of the brand's own accounts wrote it."""
+        return bool(self._names_of(mention) & self.ears.accounts.get(brand, frozenset()))
+
+    def _names_of(self, mention: Mention) -> set[str]:
+        """The writer as configurations name people: `kind:handle`, by the kind or the id of the source."""
         source, author = self.occasion.source, mention.author
         names = {(name or "").lower().lstrip("@") for name in (author.handle, author.id)}
-        kinds = {source.kind, source.id}
-        return any(f"{kind}:{name}" in self.ears.accounts.get(brand, ()) for kind in kinds for name in names)
+        return {f"{kind}:{name}" for kind in (source.kind, source.id) for name in names}
 
     def _keep_reason(self, number: int, assessment: Assessment) -> None:
         if assessment.factors:
@@ -278,15 +287,3 @@ _ROLE = {
     Placing.ECHO: Role.ECHO,
     Placing.OURS: Role.OURS,
 }
-
-
-def _merged(before: Known, mention: Mention) -> Engagement:
-    """The counts as they would be stored: an unknown one leaves what was known."""
-    old, new = before.engagement, mention.engagement
-    return replace(
-        old,
-        likes=old.likes if new.likes is None else new.likes,
-        reposts=old.reposts if new.reposts is None else new.reposts,
-        replies=old.replies if new.replies is None else new.replies,
-        views=old.views if new.views is None else new.views,
-    )

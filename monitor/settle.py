@@ -5,34 +5,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.announce import Policy, announce
-from monitor.store import incidents, mentions, outbox
-from monitor.store.connection import Store
-from monitor.triage import reach, severity
-from monitor.triage.deadline import due, lateness
-from monitor.triage.incident import Incident, tick
-from monitor.triage.severity import Facts
-from monitor.triage.verdict import Verdict
+from monitor.announce import announce
+from monitor.store import agents, incidents, mentions, outbox
+from monitor.triage import care, reach, severity
+from monitor.triage.deadline import lateness
+from monitor.triage.incident import Incident
+from monitor.triage.plan import climb, deadline
+from monitor.triage.policy import Policy
+from monitor.triage.severity import Facts, worse
+from monitor.triage.verdict import NO_NEWS, News, Verdict
 
 
 def settle(
-    connection: sqlite3.Connection,
-    incident: Incident,
-    policy: Policy,
-    *,
-    now: datetime,
-    actor: str | None = None,
-    reason: Verdict | None = None,
+    connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime, news: News = NO_NEWS
 ) -> dict[str, Verdict]:
-    """Weigh, announce, store. Returns the verdict for each channel it is routed to."""
-    weighed = weigh(connection, incident, policy, now)
-    told, verdicts = announce(connection, weighed, policy, now=now, actor=actor, reason=reason)
+    """Weigh, plan, announce, store. Returns the verdict for each channel it is routed to."""
+    if incident.kind == "complaint":
+        incident = planned(weigh(connection, incident, now), policy, now)
+        incident, called = _climbed(incident, policy, now)
+        incident = _given(connection, incident, policy, now)
+        news = replace(news, called=called)
+    told, verdicts = announce(connection, incident, policy, now, news)
     incidents.update(connection, told)
     return verdicts
 
 
-def weigh(connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime) -> Incident:
-    """Reach, severity and deadline of an incident as its mentions stand now."""
+def weigh(connection: sqlite3.Connection, incident: Incident, now: datetime) -> Incident:
+    """Reach and severity of an incident as its mentions stand now."""
     estimated = reach.estimate(mentions.sightings(connection, incident.id))
     changed = estimated.people != incident.reach.people
     speed = reach.growth(incident.reach.people, incident.reach_at, estimated.people, now)
@@ -49,7 +48,7 @@ def weigh(connection: sqlite3.Connection, incident: Incident, policy: Policy, no
         others=authors - 1,
     )
     weight = severity.weigh(facts, incident.raised)
-    weighed = replace(
+    return replace(
         incident,
         level=weight.level,
         points=weight.points,
@@ -60,8 +59,34 @@ def weigh(connection: sqlite3.Connection, incident: Incident, policy: Policy, no
         reach=replace(estimated, per_hour=speed if changed else incident.reach.per_hour),
         reach_at=now if changed or incident.reach_at is None else incident.reach_at,
     )
-    due_at = due(weighed.started_at, weighed.level, policy.way(weighed).deadlines)
-    return replace(weighed, due_at=due_at, late=lateness(weighed.started_at, due_at, now))
+
+
+def planned(incident: Incident, policy: Policy, now: datetime) -> Incident:
+    """Its deadline by the plan it has; the plan of its route where it has none of that route yet."""
+    way = policy.way(incident, now)
+    route = way.routes[0]
+    if route != incident.route:
+        incident = replace(incident, route=route, plan=way.plan, step=0, next_at=None)
+    ends = deadline(incident.plan, incident.started_at, incident.level)
+    late = lateness(ends.near_at, ends.due_at, now)
+    return replace(incident, near_at=ends.near_at, due_at=ends.due_at, late=late)
+
+
+def _climbed(incident: Incident, policy: Policy, now: datetime) -> tuple[Incident, tuple[str, ...]]:
+    """The steps of its plan that are due, and whom they call; who has it, or is too mild, calls nobody."""
+    if incident.state != "open" or worse(policy.least, incident.level):
+        return incident, ()
+    calls = climb(incident.plan, incident.step, incident.started_at, incident.level, now)
+    return replace(incident, step=calls.done, next_at=calls.next_at), calls.to
+
+
+def _given(connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime) -> Incident:
+    """A severe incident that nobody has yet is given to an agent, once."""
+    if incident.assigned or incident.state != "open" or incident.level not in care.SEVERE or not policy.agents:
+        return incident
+    loads = agents.loads(connection, now)
+    given = care.give(policy.agents, loads, incident.language, now, policy.rota)
+    return replace(incident, assigned=given.agent)
 
 
 def withdraw(connection: sqlite3.Connection, incident_id: int, policy: Policy, now: datetime) -> None:
@@ -73,19 +98,7 @@ def withdraw(connection: sqlite3.Connection, incident_id: int, policy: Policy, n
         outbox.cancel(connection, incident_id, "withdrawn by its author before it was sent")
         if not outbox.was_sent(connection, incident_id):
             return
-    settle(connection, incident, policy, now=now, reason=Verdict.DELETED)
-
-
-async def pass_time(store: Store, policy: Policy, now: datetime) -> int:
-    """Let time do its part: holds run out, deadlines come near or pass. Returns how many incidents moved."""
-    return await store.write(lambda connection: _pass_time(connection, policy, now))
-
-
-def _pass_time(connection: sqlite3.Connection, policy: Policy, now: datetime) -> int:
-    waiting = incidents.due_for_time(connection, now)
-    for incident in waiting:
-        settle(connection, tick(incident, now), policy, now=now)
-    return len(waiting)
+    settle(connection, incident, policy, now, News(reason=Verdict.DELETED))
 
 
 def change(
@@ -103,5 +116,5 @@ def change(
         return None
     changed = become(incident)
     if changed is not incident:
-        settle(connection, changed, policy, now=now, actor=actor)
+        settle(connection, changed, policy, now, News(actor=actor))
     return incidents.get(connection, incident_id)

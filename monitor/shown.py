@@ -11,9 +11,10 @@ from alerts.render import SIGNS, card_of
 from alerts.safe_text import inline
 from alerts.terminal import draw
 from alerts.wording import clock, duration, language, number
-from monitor.announce import compose, title
 from monitor.store.mentions import StoredMention
 from monitor.triage.incident import Incident
+from monitor.triage.policy import Policy
+from monitor.view import compose, title
 
 WIDTH = 100
 QUOTED = 60
@@ -52,9 +53,9 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     return told
 
 
-def card(connection: sqlite3.Connection, incident: Incident, now: datetime, zone: ZoneInfo) -> str:
+def card(connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime, zone: ZoneInfo) -> str:
     """The alert card as it would be sent now, without colour."""
-    alert = compose(connection, incident, "opened", now=now)
+    alert = compose(connection, incident, "opened", policy, now)
     return draw(card_of(alert, now, zone), WIDTH).plain.rstrip("\n")
 
 

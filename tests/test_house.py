@@ -18,9 +18,11 @@ FAMILIES = ("connectors", "alerts", "monitor")
 PURE = ("monitor/understand", "monitor/triage")
 OWN = {
     "monitor/understand": {"connectors.base", "monitor.understand"},
-    "monitor/triage": {"connectors.base", "alerts.base", "monitor.triage", "monitor.understand.assessment"},
+    "monitor/triage": {
+        "connectors.base", "alerts.base", "alerts.event", "monitor.triage", "monitor.understand.assessment",
+    },
     "monitor/store": {
-        "connectors.base", "alerts.base", "monitor.store", "monitor.triage", "monitor.understand.assessment",
+        "connectors.base", "alerts.base", "alerts.event", "monitor.store", "monitor.triage", "monitor.understand.assessment",
         "monitor.understand.normalise",
     },
     "connectors": {"connectors"},

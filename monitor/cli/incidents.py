@@ -63,6 +63,7 @@ def list_(
 @app.command()
 def show(incident_id: Id, config: Config = None, as_json: AsJson = False) -> None:
     """The whole card of one incident, and everything said in it."""
+    from monitor import policy
     from monitor.clock import SystemClock
     from monitor.shown import card, incident_json, said_json, said_line
     from monitor.store import mentions
@@ -75,7 +76,8 @@ def show(incident_id: Id, config: Config = None, as_json: AsJson = False) -> Non
             print_json({**incident_json(incident), "said": [said_json(mention) for mention in said]})
             return
         now = SystemClock().now()
-        say(store.read_now(lambda c: card(c, incident, now, settings.zone)))
+        rules = policy.policy(settings)
+        say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone)))
     say("")
     for mention in said:
         say(said_line(mention, now, settings.zone))
@@ -116,7 +118,7 @@ def _act(incident_id: str, name: str, actor: str | None, config: Config, *, as_j
     from monitor.clock import SystemClock
     from monitor.settle import change
     from monitor.shown import incident_json, incident_line
-    from monitor.triage.incident import Refusal
+    from monitor.triage.action import Refusal
 
     settings = load_settings(config)
     rules, now = policy.policy(settings), SystemClock().now()
@@ -138,7 +140,7 @@ def _act(incident_id: str, name: str, actor: str | None, config: Config, *, as_j
 def _become(name: str, actor: str, length: str) -> "Callable[[Incident], Incident]":
     from monitor.clock import SystemClock
     from monitor.durations import parse_duration
-    from monitor.triage.incident import Action, act
+    from monitor.triage.action import Action, act
 
     now = SystemClock().now()
     try:

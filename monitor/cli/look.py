@@ -138,6 +138,7 @@ def _day_line(found: "Status") -> str:
 def explain(incident_id: Id, config: Config = None, as_json: AsJson = False) -> None:
     """Every factor with its words and points, the sums, the route, and who was told when."""
     from monitor.cli.tuning import standard_or_fail
+    from monitor.clock import SystemClock
     from monitor.explaining import explanation_json, incident_text, mention_text
     from monitor.store import feedback, mentions, outbox
 
@@ -159,4 +160,4 @@ def explain(incident_id: Id, config: Config = None, as_json: AsJson = False) -> 
         return
     say(mention_text(mention, standard))
     if incident is not None:
-        say(incident_text(incident, told, settings))
+        say(incident_text(incident, told, settings, SystemClock().now()))

@@ -16,9 +16,9 @@ from monitor import config, policy
 from monitor.clock import Clock, MovingClock, SystemClock
 from monitor.daemon import Parts
 from monitor.hearing import Outcome
-from monitor.settle import pass_time
 from monitor.store import reports
 from monitor.store.connection import Store
+from monitor.timekeeping import Timekeeper
 
 SECONDS = 20.0
 """How long it plays; a newcomer's patience."""
@@ -113,7 +113,8 @@ class _Stage:
         self.total = Outcome()
         self._dispatcher = parts.dispatcher()
         self._collector = parts.collector(self._count)
-        self._policy = policy.policy(parts.settings)
+        brands = [brand.id for brand in parts.settings.brands]
+        self._timekeeper = Timekeeper(parts.store, policy.policy(parts.settings), brands)
 
     async def hear(self, post: Post) -> None:
         """One post appears; the service looks, and tells what is due."""
@@ -124,7 +125,7 @@ class _Stage:
         await self._dispatcher.drain()
 
     async def let_time_pass(self) -> None:
-        await pass_time(self._parts.store, self._policy, self._clock.now())
+        await self._timekeeper.pass_time(self._clock.now())
         await self._dispatcher.drain()
 
     def _append(self, line: str) -> None:

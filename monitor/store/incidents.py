@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from alerts.event import History
+from alerts.event import History, Unusual
 from monitor.store.times import from_ms, to_ms
 from monitor.triage.deadline import Late
 from monitor.triage.incident import CLOSED, Incident
+from monitor.triage.plan import Plan
 from monitor.triage.reach import Reach
 
 LIVING = "'open', 'claimed', 'snoozed', 'answered'"
@@ -26,14 +27,26 @@ FORTNIGHT = timedelta(days=14)
 LEFT_ALONE = timedelta(hours=72)
 """An unanswered post this recent makes the next one graver."""
 
+NEVER = 1 << 60
+
 _FIELDS = (
     "brand", "author", "source", "language", "root", "state", "level", "points", "parts", "raised", "opened_at",
     "updated_at", "started_at", "due_at", "claimed_by", "until", "closed_at", "cause", "cues", "impact",
     "complaint", "negativity", "reach", "reach_at", "mentions", "authors", "earlier", "unanswered", "late", "seq",
+    "kind", "near_at", "route", "plan", "step", "next_at", "assigned", "reminded", "internal", "lists", "surge",
+    "unusual",
 )  # fmt: skip
 _COLUMNS = (*_FIELDS, "people")
-_TIMES = {"opened_at", "updated_at", "started_at", "due_at", "until", "closed_at", "reach_at"}
-_JSON = {"parts": tuple[tuple[str, float], ...], "cues": tuple[str, ...], "reach": Reach}
+_TIMES = {"opened_at", "updated_at", "started_at", "due_at", "until", "closed_at", "reach_at", "near_at", "next_at"}
+_JSON = {
+    "parts": tuple[tuple[str, float], ...],
+    "cues": tuple[str, ...],
+    "reach": Reach,
+    "plan": Plan,
+    "lists": tuple[str, ...],
+    "unusual": Unusual | None,
+}
+_FLAGS = ("reminded", "internal")
 _SELECT = (
     "SELECT i.id, "
     + ", ".join({"brand": "b.name", "source": "s.name"}.get(name, f"i.{name}") for name in _FIELDS)
@@ -61,13 +74,13 @@ def update(connection: sqlite3.Connection, incident: Incident) -> None:
 
 
 def get(connection: sqlite3.Connection, incident_id: int) -> Incident | None:
-    return next(_rows(connection, "WHERE i.id = ?", incident_id), None)
+    return next(rows(connection, "WHERE i.id = ?", incident_id), None)
 
 
 def in_conversation(connection: sqlite3.Connection, realm: int, root: str, brand: int | None) -> list[Incident]:
     """Incidents whose mentions stand in this conversation, newest first; of a crowd only the newest."""
     return list(
-        _rows(
+        rows(
             connection,
             "WHERE i.id IN (SELECT incident FROM mention WHERE realm = :realm AND root = :root AND incident IS NOT NULL"
             " UNION SELECT incident FROM mention WHERE realm = :realm AND key = :root AND incident IS NOT NULL)"
@@ -80,7 +93,7 @@ def in_conversation(connection: sqlite3.Connection, realm: int, root: str, brand
 
 def newest_of_author(connection: sqlite3.Connection, author: int, brand: int) -> Incident | None:
     return next(
-        _rows(connection, "WHERE i.author = ? AND i.brand = ? ORDER BY i.opened_at DESC LIMIT 1", author, brand),
+        rows(connection, "WHERE i.author = ? AND i.brand = ? ORDER BY i.opened_at DESC LIMIT 1", author, brand),
         None,
     )
 
@@ -118,30 +131,40 @@ def earlier(connection: sqlite3.Connection, incident: Incident, now: datetime) -
 
 def history(connection: sqlite3.Connection, incident: Incident) -> History | None:
     """What happened with this person before; None for somebody new."""
-    rows = connection.execute(
-        "SELECT opened_at, state FROM incident WHERE author = ? AND brand = (SELECT id FROM place WHERE name = ?)"
-        " AND id < ? ORDER BY opened_at DESC",
+    found = connection.execute(
+        "SELECT id, opened_at, state FROM incident WHERE author = ? AND brand = (SELECT id FROM place WHERE name = ?)"
+        " AND id < ? ORDER BY opened_at DESC, id DESC",
         (incident.author, incident.brand, incident.id),
     ).fetchall()
-    if not rows:
+    if not found:
         return None
-    alone = sum(1 for _, state in rows if state in ("open", "claimed", "snoozed"))
+    number, opened, state = found[0]
     return History(
-        previous_incidents=len(rows),
-        last_at=from_ms(rows[0][0]),
-        last_outcome=rows[0][1],
-        unanswered_before=alone,
+        previous_incidents=len(found),
+        last_at=from_ms(opened),
+        last_outcome=state,
+        unanswered_before=sum(1 for _, _, state in found if state in ("open", "claimed", "snoozed")),
+        last_url=_said(connection, number, "url", "customer"),
+        last_reply=_said(connection, number, "text", "ours"),
     )
+
+
+def _said(connection: sqlite3.Connection, incident: int, column: str, role: str) -> str | None:
+    """Of the first post with this role in an incident: its address or its text; None where there is none."""
+    row = connection.execute(
+        f"SELECT {column} FROM mention WHERE incident = ? AND role = ? AND deleted IS NULL ORDER BY published LIMIT 1",
+        (incident, role),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def due_for_time(connection: sqlite3.Connection, now: datetime) -> list[Incident]:
     """Incidents on which the passing of time has something to say: a deadline near or passed, a hold run out."""
     return list(
-        _rows(
+        rows(
             connection,
-            f"WHERE i.state IN ({LIVING}) AND (i.until <= :now OR (i.state = 'open' AND"
-            " ((i.late < 2 AND i.due_at <= :now) OR"
-            " (i.late < 1 AND i.started_at + (i.due_at - i.started_at) * 3 / 4 <= :now))))",
+            f"WHERE i.state IN ({LIVING}) AND (i.until <= :now OR (i.state = 'open' AND i.kind = 'complaint' AND"
+            " (i.next_at <= :now OR (i.late < 2 AND i.due_at <= :now) OR (i.late < 1 AND i.near_at <= :now))))",
             {"now": to_ms(now)},
         )
     )
@@ -150,11 +173,12 @@ def due_for_time(connection: sqlite3.Connection, now: datetime) -> list[Incident
 def next_time(connection: sqlite3.Connection) -> datetime | None:
     """When time will next have something to say about an open incident."""
     row = connection.execute(
-        "SELECT min(coalesce(until, 1e15), CASE WHEN state <> 'open' OR late = 2 THEN 1e15 WHEN late = 1 THEN due_at"
-        " ELSE started_at + (due_at - started_at) * 3 / 4 END) FROM incident"
-        f" WHERE state IN ({LIVING})"
+        "SELECT min(min(coalesce(until, :never), CASE WHEN state = 'open' AND kind = 'complaint' THEN"
+        " min(coalesce(next_at, :never), CASE late WHEN 0 THEN near_at WHEN 1 THEN due_at ELSE :never END)"
+        f" ELSE :never END)) FROM incident WHERE state IN ({LIVING})",
+        {"never": NEVER},
     ).fetchone()
-    return from_ms(int(row[0])) if row and row[0] is not None and row[0] < 1e15 else None
+    return from_ms(int(row[0])) if row[0] is not None and row[0] < NEVER else None
 
 
 def to_look_at(
@@ -180,7 +204,7 @@ def listed(connection: sqlite3.Connection, *, everything: bool, limit: int) -> l
     closed = ", ".join(f"'{state}'" for state in sorted(CLOSED))
     where = "" if everything else f"WHERE i.state NOT IN ({closed}) "
     return list(
-        _rows(
+        rows(
             connection,
             where + "ORDER BY i.state IN ('answered', 'resolved', 'dismissed'), CASE i.level WHEN 'critical' THEN 0"
             " WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, i.due_at LIMIT ?",
@@ -193,7 +217,7 @@ def ids(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in connection.execute("SELECT id FROM incident ORDER BY id")]
 
 
-def _rows(connection: sqlite3.Connection, where: str, *values: Any) -> Iterator[Incident]:
+def rows(connection: sqlite3.Connection, where: str, *values: Any) -> Iterator[Incident]:
     arguments = values[0] if len(values) == 1 and isinstance(values[0], dict) else values
     for row in connection.execute(_SELECT + where, arguments):
         yield _incident(row)
@@ -205,7 +229,8 @@ def _incident(row: tuple[Any, ...]) -> Incident:
         fields[name] = from_ms(fields[name])
     for name, kind in _JSON.items():
         fields[name] = msgspec.json.decode(fields[name], type=kind)
-    return Incident(**{**fields, "late": Late(fields["late"])})
+    flags = {name: bool(fields[name]) for name in _FLAGS}
+    return Incident(**{**fields, **flags, "late": Late(fields["late"])})
 
 
 def _values(incident: Incident) -> dict[str, Any]:

@@ -248,6 +248,16 @@ def of_incident(connection: sqlite3.Connection, incident: int, limit: int) -> li
     return [_stored(row) for row in rows]
 
 
+def of_surge(connection: sqlite3.Connection, surge: int, limit: int) -> list[StoredMention]:
+    """One post of each incident of a surge, the worst incidents first."""
+    rows = connection.execute(
+        _COLUMNS + "JOIN incident i ON i.id = m.incident WHERE i.surge = ? AND m.id = (SELECT min(f.id) FROM mention f"
+        " WHERE f.incident = i.id AND f.role = 'customer') ORDER BY m.deleted IS NOT NULL, i.points DESC, i.id LIMIT ?",
+        (surge, limit),
+    )
+    return [_stored(row) for row in rows]
+
+
 def timeline(connection: sqlite3.Connection, incident: int) -> list[StoredMention]:
     """Everything said in an incident, ours included, oldest first."""
     rows = connection.execute(_COLUMNS + "WHERE m.incident = ? ORDER BY m.published, m.id", (incident,))

@@ -150,6 +150,14 @@ def was_sent(connection: sqlite3.Connection, incident: int) -> bool:
     return row is not None
 
 
+def was_told(connection: sqlite3.Connection, incident: int, channel: str) -> bool:
+    """Whether a channel has a message of the incident."""
+    row = connection.execute(
+        "SELECT 1 FROM delivery WHERE incident_id = ? AND channel = ? AND state = 'sent' LIMIT 1", (incident, channel)
+    ).fetchone()
+    return row is not None
+
+
 def cancel(connection: sqlite3.Connection, incident: int, reason: str) -> None:
     """Everything of the incident that was not sent is never sent."""
     connection.execute(
@@ -261,13 +269,21 @@ def unheard(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, in
     rows = connection.execute(
         "SELECT min(d.id), d.incident_id, group_concat(d.channel) FROM delivery d JOIN incident i"
         " ON i.id = d.incident_id JOIN incident_event e ON e.id = d.event_id WHERE i.level IN ('high', 'critical')"
-        " AND i.state = 'open' AND i.started_at + (i.due_at - i.started_at) / 4 <= ?"
-        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead')"
+        " AND i.state = 'open' AND i.started_at + (i.due_at - i.started_at) / 4 <= :now"
+        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead') AND d.due_at <= :now"
         " AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.incident_id = d.incident_id AND s.state = 'sent')"
         " GROUP BY d.event_id",
-        (to_ms(now),),
+        {"now": to_ms(now)},
     )
     return [(row[0], row[1], row[2].split(",")) for row in rows]
+
+
+def is_internal(connection: sqlite3.Connection, delivery: int) -> bool:
+    """Whether a delivery tells what an employee said."""
+    row = connection.execute(
+        "SELECT i.internal FROM delivery d JOIN incident i ON i.id = d.incident_id WHERE d.id = ?", (delivery,)
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _delivery(connection: sqlite3.Connection, delivery: int) -> Delivery:

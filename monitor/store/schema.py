@@ -131,6 +131,42 @@ FROM delivery d JOIN incident_event e ON e.id = d.event_id;
 """
 
 
+CLOCKS = """
+ALTER TABLE incident ADD COLUMN kind TEXT NOT NULL DEFAULT 'complaint';
+ALTER TABLE incident ADD COLUMN near_at INTEGER;
+ALTER TABLE incident ADD COLUMN route TEXT NOT NULL DEFAULT '';
+ALTER TABLE incident ADD COLUMN plan TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE incident ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN next_at INTEGER;
+ALTER TABLE incident ADD COLUMN assigned TEXT;
+ALTER TABLE incident ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN internal INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incident ADD COLUMN lists TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE incident ADD COLUMN surge INTEGER REFERENCES incident(id);
+ALTER TABLE incident ADD COLUMN unusual TEXT NOT NULL DEFAULT 'null';
+UPDATE incident SET near_at = started_at + (due_at - started_at) * 3 / 4;
+CREATE INDEX incident_surge ON incident (surge) WHERE surge IS NOT NULL;
+CREATE INDEX incident_opened ON incident (brand, opened_at);
+CREATE TABLE silence (
+  -- mutes sending, never recording
+  id INTEGER PRIMARY KEY, matcher TEXT NOT NULL, until INTEGER NOT NULL, author TEXT NOT NULL,
+  comment TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER
+) STRICT;
+CREATE TABLE notice (
+  -- plain messages about the service itself that a channel has not been told yet
+  id INTEGER PRIMARY KEY, channel TEXT NOT NULL, title TEXT NOT NULL, lines TEXT NOT NULL, created INTEGER NOT NULL
+) STRICT;
+CREATE TABLE agent (
+  -- who is away, and until when; the agents themselves stand in the configuration
+  id TEXT PRIMARY KEY, away_until INTEGER
+) STRICT;
+CREATE TABLE request (
+  -- what people asked for in channels, so that a click that arrives twice is done once
+  key TEXT PRIMARY KEY, taken INTEGER NOT NULL
+) STRICT;
+"""
+
+
 @migrations()
 def first(db: Database) -> None:
     """Tables and views of version 0.1."""
@@ -139,6 +175,13 @@ def first(db: Database) -> None:
             db.execute(statement)
     db.execute("INSERT INTO setting VALUES ('database', ?)", [secrets.token_hex(4)])
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migrations()
+def clocks(db: Database) -> None:
+    """Plans, steps and surges of incidents; silences, agents, requests."""
+    for statement in split(CLOCKS):
+        db.execute(statement)
 
 
 def split(script: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Until when the customer should have had a first reply."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 
@@ -34,15 +33,7 @@ def clock_start(published: datetime | None, looked: datetime | None, now: dateti
     return min(max(published or now, earliest), now)
 
 
-def due(started: datetime, level: Level, allowed: Mapping[Level, timedelta]) -> datetime:
-    return started + allowed[level]
-
-
-def lateness(started: datetime, due_at: datetime, now: datetime) -> Late:
+def lateness(near_at: datetime, due_at: datetime, now: datetime) -> Late:
     if now >= due_at:
         return Late.PASSED
-    return Late.NEAR if now >= warn_at(started, due_at) else Late.IN_TIME
-
-
-def warn_at(started: datetime, due_at: datetime) -> datetime:
-    return started + WARN_AT * (due_at - started)
+    return Late.NEAR if now >= near_at else Late.IN_TIME

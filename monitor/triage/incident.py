@@ -3,19 +3,25 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from alerts.event import Severity as Level
-from alerts.event import State
+from alerts.event import State, Unusual
 from monitor.triage.deadline import Late
+from monitor.triage.plan import Plan
 from monitor.triage.reach import Reach
 from monitor.understand.assessment import Assessment, Kind, Label
 
 REOPEN_WINDOW = timedelta(hours=72)
 CLAIM_HOLDS = timedelta(minutes=30)
-"""A claim without an answer is released after this."""
+"""A claim without an answer is recalled to who made it after this."""
+CLAIM_GRACE = timedelta(minutes=10)
+"""And released after this more."""
 QUIET_RESOLVES = timedelta(hours=48)
 """Silence after our answer counts as content."""
 CLOSED: frozenset[State] = frozenset({"resolved", "dismissed"})
+LIVE: frozenset[State] = frozenset({"open", "claimed", "snoozed"})
+"""Nobody has answered yet."""
 SETTLED: frozenset[State] = CLOSED | {"answered"}
 
 
@@ -45,27 +51,12 @@ class Placing(StrEnum):
     STRANGER = "about none of our brands"
 
 
-class Action(StrEnum):
-    """What a person does with an incident."""
-
-    CLAIM = "claim"
-    RELEASE = "release"
-    ANSWERED = "answered"
-    SNOOZE = "snooze"
-    RESOLVE = "resolve"
-    DISMISS = "dismiss"
-    REOPEN = "reopen"
-
-
-class Refusal(Exception):
-    """The action cannot be taken in this state; the sentence says why and who did what."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """An incident as it stands. Times are aware UTC; `id` 0 means not stored yet."""
 
     id: int = 0
+    kind: Literal["complaint", "surge"] = "complaint"
     brand: str
     author: int
     source: str
@@ -83,7 +74,20 @@ class Incident:
     started_at: datetime
     """When the running clock began: at the opening, or the last reopening."""
     due_at: datetime
+    near_at: datetime | None = None
+    """When to warn; None until it was weighed."""
+    route: str = ""
+    """The route whose plan it has."""
+    plan: Plan = field(default_factory=Plan)
+    step: int = 0
+    """Steps of the plan that were taken."""
+    next_at: datetime | None = None
+    """When the next step is due; None after the last."""
     claimed_by: str | None = None
+    assigned: str | None = None
+    """The agent it was given to; whoever claims it has it."""
+    reminded: bool = False
+    """The claimer was told that the claim runs out."""
     until: datetime | None = None
     """When a claim, a snooze or the wait for the customer's next words ends by itself."""
     closed_at: datetime | None = None
@@ -102,6 +106,14 @@ class Incident:
     unanswered: int = 0
     late: Late = Late.IN_TIME
     seq: int = 0
+    internal: bool = False
+    """Said by an employee in a place that is not public."""
+    lists: tuple[str, ...] = ()
+    """Lists of people that the customer is on."""
+    surge: int | None = None
+    """The surge it is part of."""
+    unusual: Unusual | None = None
+    """Of a surge: what is unusual."""
 
     @property
     def name(self) -> str:
@@ -201,6 +213,9 @@ def reopen(incident: Incident, now: datetime) -> Incident:
         claimed_by=None,
         until=None,
         closed_at=None,
+        reminded=False,
+        step=0,
+        next_at=None,
         late=Late.IN_TIME,
     )
 
@@ -216,62 +231,15 @@ def answer(incident: Incident, now: datetime) -> Incident:
     return replace(incident, state="answered", until=now + QUIET_RESOLVES, updated_at=now)
 
 
-def act(
-    incident: Incident, action: Action, actor: str, now: datetime, *, pause: timedelta = timedelta(minutes=30)
-) -> Incident:
-    """What a person's action makes of it; the same object when nothing changes. Raises Refusal."""
-    wanted = _WANTED[action]
-    if wanted == incident.state and (action is not Action.CLAIM or incident.claimed_by == actor):
-        return incident
-    if incident.state not in _FROM[action]:
-        raise Refusal(_why_not(incident, action))
-    if action is Action.ANSWERED:
-        return replace(answer(incident, now), claimed_by=incident.claimed_by or actor)
-    if action in (Action.RESOLVE, Action.DISMISS):
-        return close(incident, wanted, now)
-    if action is Action.REOPEN:
-        return reopen(incident, now)
-    holds = {Action.CLAIM: CLAIM_HOLDS, Action.SNOOZE: pause}.get(action)
-    return replace(
-        incident,
-        state=wanted,
-        claimed_by=actor if action is Action.CLAIM else None,
-        until=now + holds if holds else None,
-        updated_at=now,
-    )
-
-
-_WANTED: dict[Action, State] = {
-    Action.CLAIM: "claimed",
-    Action.RELEASE: "open",
-    Action.ANSWERED: "answered",
-    Action.SNOOZE: "snoozed",
-    Action.RESOLVE: "resolved",
-    Action.DISMISS: "dismissed",
-    Action.REOPEN: "open",
-}
-_FROM: dict[Action, frozenset[State]] = {
-    Action.CLAIM: frozenset({"open", "snoozed"}),
-    Action.RELEASE: frozenset({"claimed"}),
-    Action.ANSWERED: frozenset({"open", "claimed", "snoozed"}),
-    Action.SNOOZE: frozenset({"open", "claimed"}),
-    Action.RESOLVE: frozenset({"open", "claimed", "snoozed", "answered"}),
-    Action.DISMISS: frozenset({"open", "claimed", "snoozed", "answered", "resolved"}),
-    Action.REOPEN: frozenset({"answered", "resolved", "dismissed"}),
-}
-
-
-def _why_not(incident: Incident, action: Action) -> str:
-    if action is Action.CLAIM and incident.state == "claimed":
-        return f"{incident.name} is already claimed by {incident.claimed_by}"
-    allowed = ", ".join(sorted(choice.value for choice in Action if incident.state in _FROM[choice]))
-    return f"{incident.name} is {incident.state}: {action.value} is not possible now, but {allowed} is"
-
-
 def tick(incident: Incident, now: datetime) -> Incident:
-    """What the passing of time does: a claim or a snooze runs out, silence after our answer resolves."""
+    """What the passing of time does: a claim or a snooze runs out, silence after our answer resolves.
+
+    Who made a claim is reminded first.
+    """
     if incident.until is None or now < incident.until:
         return incident
     if incident.state == "answered":
         return close(incident, "resolved", now)
+    if incident.state == "claimed" and not incident.reminded:
+        return replace(incident, reminded=True, until=now + CLAIM_GRACE)
     return replace(incident, state="open", claimed_by=None, until=None, updated_at=now)

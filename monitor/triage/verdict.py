@@ -1,5 +1,6 @@
 """Why we speak, or stay silent, about an incident now: compared with what a channel was last told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,7 +8,7 @@ from alerts.event import EventType, State
 from alerts.event import Severity as Level
 from monitor.triage.deadline import Late
 from monitor.triage.incident import CLOSED, SETTLED
-from monitor.triage.severity import LEVELS, worse
+from monitor.triage.severity import worse
 
 STEP = 3
 """Reach or authors must have grown this many times to be news."""
@@ -22,6 +23,8 @@ class Verdict(StrEnum):
     REACH_ROSE = "reach_rose"
     NEAR = "sla_near"
     DUE = "sla_due"
+    CALLED = "nobody_took_it"
+    REMINDED = "claim_runs_out"
     CLAIMED = "claimed"
     RELEASED = "released"
     SNOOZED = "snoozed"
@@ -31,7 +34,10 @@ class Verdict(StrEnum):
     DISMISSED = "not_a_complaint"
     REOPENED = "upset_again"
     DELETED = "mention_deleted"
+    CALM = "surge_over"
     TOO_MILD = "too_mild"
+    SILENCED = "silenced"
+    IN_SURGE = "part_of_a_surge"
     SETTLED_UNTOLD = "settled_before_anyone_was_told"
     NOTHING_NEW = "nothing_new"
     MUTED = "backfill_or_baseline"
@@ -41,18 +47,27 @@ class Verdict(StrEnum):
         return self not in _SILENT
 
 
-_SILENT = {Verdict.TOO_MILD, Verdict.SETTLED_UNTOLD, Verdict.NOTHING_NEW, Verdict.MUTED}
+_SILENT = {
+    Verdict.TOO_MILD,
+    Verdict.SILENCED,
+    Verdict.IN_SURGE,
+    Verdict.SETTLED_UNTOLD,
+    Verdict.NOTHING_NEW,
+    Verdict.MUTED,
+}
 
 EVENT: dict[Verdict, EventType] = {
     Verdict.FIRST: "opened",
     Verdict.WORSE: "escalated",
     Verdict.DUE: "escalated",
+    Verdict.CALLED: "escalated",
     Verdict.CLAIMED: "claimed",
     Verdict.RELEASED: "released",
     Verdict.SNOOZED: "snoozed",
     Verdict.BRAND_REPLIED: "answered",
     Verdict.SATISFIED: "resolved",
     Verdict.RESOLVED: "resolved",
+    Verdict.CALM: "resolved",
     Verdict.DISMISSED: "dismissed",
     Verdict.REOPENED: "reopened",
 }
@@ -79,14 +94,36 @@ class Snapshot:
     late: Late
 
 
-def judge(now: Snapshot, told: Snapshot | None, least: Level) -> Verdict:
-    """Why to speak now to a channel that was last told `told` (None: nothing yet)."""
+@dataclass(frozen=True, slots=True)
+class News:
+    """What just happened to an incident.
+
+    `reason` is named in the event instead of the verdict (resolved because the customer is content, say), and
+    makes channels hear that were told before even if nothing else is new. `called` are the channels that the
+    incident's plan names now.
+    """
+
+    actor: str | None = None
+    reason: Verdict | None = None
+    called: Collection[str] = ()
+
+
+NO_NEWS = News()
+
+
+def judge(now: Snapshot, told: Snapshot | None, least: Level, *, called: bool = False) -> Verdict:
+    """Why to speak now to a channel that was last told `told` (None: nothing yet).
+
+    `called`: a step of the plan names this channel now.
+    """
     if told is None:
         if now.state in SETTLED:
             return Verdict.SETTLED_UNTOLD
-        return Verdict.TOO_MILD if LEVELS.index(now.level) < LEVELS.index(least) else Verdict.FIRST
+        return Verdict.TOO_MILD if worse(least, now.level) else Verdict.FIRST
     if now.state != told.state:
         return _changed(now.state, told.state)
+    if called and now.state == "open":
+        return Verdict.CALLED
     return Verdict.NOTHING_NEW if now.state in CLOSED else _risen(now, told)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from doubles.values import NOW, assessment, incident, mention
 
 from alerts.base import Channel
-from monitor.announce import Policy
 from monitor.settle import settle
 from monitor.store import incidents, mentions
 from monitor.store.connection import Store
 from monitor.store.mentions import Names
 from monitor.triage.incident import Incident
+from monitor.triage.policy import Policy
 
 
 def policy(channels: Mapping[str, Channel], **changes: Any) -> Policy:
@@ -38,7 +38,7 @@ def open_incident(
     )  # fmt: skip
     opened = replace(new, id=incidents.insert(connection, new))
     mentions.attach(connection, stored, opened.id, "customer")
-    settle(connection, opened, rules, now=now)
+    settle(connection, opened, rules, now)
     return opened.id
 
 
@@ -55,6 +55,6 @@ def change(store: Store, number: int, rules: Policy, now: datetime, **changes: A
     def job(connection: sqlite3.Connection) -> None:
         found = incidents.get(connection, number)
         assert isinstance(found, Incident)
-        settle(connection, replace(found, **changes), rules, now=now)
+        settle(connection, replace(found, **changes), rules, now)
 
     store.write_now(job)

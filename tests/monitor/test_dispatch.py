@@ -10,11 +10,11 @@ from doubles.stock import change, open_incident, policy, stock
 from doubles.values import NOW
 
 from alerts.base import Channel, DeliveryFailed, Failure, Receipt
-from monitor.announce import Policy
 from monitor.clock import MovingClock
 from monitor.dispatch import Dispatcher
 from monitor.store import channel_states, outbox
 from monitor.store.connection import Store
+from monitor.triage.policy import Policy
 
 LATER = timedelta(minutes=1)
 
@@ -41,7 +41,7 @@ class Bench:
         return policy(self.channels)
 
     def dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.store, self.channels, self.clock, lambda _: httpx.AsyncClient(), random.Random(1))
+        return Dispatcher(self.store, self.rules, self.clock, lambda _: httpx.AsyncClient(), random.Random(1))
 
     async def drain(self, after: timedelta = timedelta(0)) -> dict[str, str]:
         self.clock.set(self.clock.now() + after)

@@ -15,10 +15,10 @@ from monitor.backfill import close_outbox
 from monitor.clock import MovingClock
 from monitor.hearing import Ears, Occasion, Outcome
 from monitor.pipeline import take_in
-from monitor.settle import pass_time
 from monitor.store import incidents, mentions, sources
 from monitor.store.connection import Store
 from monitor.store.mentions import StoredMention
+from monitor.timekeeping import Timekeeper
 from monitor.triage.incident import Incident
 from monitor.triage.route import Route
 from monitor.understand.match import Brand, compile_brands
@@ -307,9 +307,10 @@ async def test_the_deadline_passing_is_told(room: Room) -> None:
     await room.hear(mention("k1", UPSET))
     room.sent()
     (incident,) = room.incidents
-    assert await pass_time(room.store, room.policy, incident.due_at - timedelta(seconds=1)) == 1  # near
-    assert await pass_time(room.store, room.policy, incident.due_at) == 1
-    assert await pass_time(room.store, room.policy, incident.due_at) == 0
+    timekeeper = Timekeeper(room.store, room.policy, ["acme"])
+    assert await timekeeper.pass_time(incident.due_at - timedelta(seconds=1)) == 1  # near
+    assert await timekeeper.pass_time(incident.due_at) == 1
+    assert await timekeeper.pass_time(incident.due_at) == 0
     assert room.events()[-1] == ("escalated", "sla_due")
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.triage.deadline import FIRST_REPLY, Late, clock_start, due, lateness, warn_at
+from monitor.triage.deadline import Late, clock_start, lateness
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -27,10 +27,6 @@ def test_the_clock_starts_at_the_post_but_never_before_we_could_know(
     assert clock_start(published, looked, NOW) == start
 
 
-def test_a_critical_complaint_is_due_in_a_quarter_of_an_hour() -> None:
-    assert due(NOW, "critical", FIRST_REPLY) == NOW + timedelta(minutes=15)
-
-
 @pytest.mark.parametrize(
     "minutes,late",
     [
@@ -40,8 +36,4 @@ def test_a_critical_complaint_is_due_in_a_quarter_of_an_hour() -> None:
     ],
 )
 def test_lateness_by_the_share_of_time_used(minutes: int, late: Late) -> None:
-    assert lateness(NOW, NOW + timedelta(hours=1), NOW + timedelta(minutes=minutes)) is late
-
-
-def test_the_warning_comes_at_three_quarters() -> None:
-    assert warn_at(NOW, NOW + timedelta(hours=4)) == NOW + timedelta(hours=3)
+    assert lateness(NOW + timedelta(minutes=45), NOW + timedelta(hours=1), NOW + timedelta(minutes=minutes)) is late

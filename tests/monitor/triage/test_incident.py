@@ -8,16 +8,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from monitor.triage.action import Action, Refusal, act
 from monitor.triage.incident import (
+    CLAIM_GRACE,
     CLAIM_HOLDS,
     CLOSED,
     QUIET_RESOLVES,
     REOPEN_WINDOW,
-    Action,
     Candidates,
     Placing,
-    Refusal,
-    act,
     answer,
     hear,
     in_reach,
@@ -99,9 +98,12 @@ def test_silence_after_our_answer_resolves_after_48_hours() -> None:
     assert tick(answered, NOW + QUIET_RESOLVES).state == "resolved"
 
 
-def test_a_claim_without_an_answer_is_released() -> None:
+def test_a_claim_without_an_answer_is_recalled_and_then_released() -> None:
     claimed = act(incident(), Action.CLAIM, "maria", NOW)
-    released = tick(claimed, NOW + CLAIM_HOLDS)
+    reminded = tick(claimed, NOW + CLAIM_HOLDS)
+    assert (reminded.state, reminded.claimed_by, reminded.reminded) == ("claimed", "maria", True)
+    assert tick(reminded, NOW + CLAIM_HOLDS) is reminded
+    released = tick(reminded, NOW + CLAIM_HOLDS + CLAIM_GRACE)
     assert (released.state, released.claimed_by) == ("open", None)
 
 

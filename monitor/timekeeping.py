@@ -1,0 +1,41 @@
+"""What the passing of time does: deadlines come, holds run out, steps are taken, silences and surges end."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.settle import settle
+from monitor.silencing import end_silences
+from monitor.store import incidents
+from monitor.store.connection import Store
+from monitor.surging import Memory, watch
+from monitor.triage.incident import tick
+from monitor.triage.policy import Policy
+from monitor.triage.verdict import News, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Timekeeper:
+    """Asked again and again; what it remembers between is only what saves work."""
+
+    store: Store
+    policy: Policy
+    brands: Sequence[str]
+    memory: Memory = field(default_factory=Memory)
+
+    async def pass_time(self, now: datetime) -> int:
+        """Let time do its part. Returns how much moved, so that channels are woken."""
+        # Surges first: what they speak for is then not told one by one.
+        moved = await watch(self.store, self.policy, self.brands, self.memory, now)
+        moved += await self.store.write(lambda connection: _incidents(connection, self.policy, now))
+        return moved + await end_silences(self.store, self.policy, now)
+
+
+def _incidents(connection: sqlite3.Connection, policy: Policy, now: datetime) -> int:
+    waiting = incidents.due_for_time(connection, now)
+    for incident in waiting:
+        moved = tick(incident, now)
+        reminded = moved.reminded and not incident.reminded
+        settle(connection, moved, policy, now, News(reason=Verdict.REMINDED if reminded else None))
+    return len(waiting)
