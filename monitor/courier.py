@@ -4,14 +4,17 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable
+import sqlite3
+from collections.abc import Awaitable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from alerts.asking import Answer, Asked, Request, Shows
 from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Parcel, Receipt
-from monitor import handover, pace
+from monitor import acting, handover, pace
 from monitor.clock import Clock
+from monitor.overview import overview
 from monitor.store import channel_states, notices, outbox
 from monitor.store.connection import Store
 from monitor.store.outbox import Delivery
@@ -68,19 +71,47 @@ class Courier:
     async def run(self) -> None:
         """Deliver until told to stop. Raises Broken, DeliveryFailed (a notice failed) or StoreError."""
         event = self.desk.event(self.channel.id)
-        lost = asyncio.ensure_future(self.link.lost()) if isinstance(self.link, Held) else None
-        if lost is not None:
-            lost.add_done_callback(lambda _: event.set())
+        beside = [asyncio.ensure_future(work) for work in self._beside()]
+        for task in beside:
+            task.add_done_callback(lambda _: event.set())
         try:
             while not self.desk.stopping.is_set():
                 event.clear()
                 await self.drain()
+                await self.show()
                 await self._wait_for_work(event)
-                if lost is not None and lost.done():
-                    raise Broken(lost.result())
+                for task in beside:
+                    if task.done():
+                        raise Broken(task.result())
         finally:
-            if lost is not None:
-                lost.cancel()
+            for task in beside:
+                task.cancel()
+
+    def _beside(self) -> Iterator[Coroutine[None, None, DeliveryFailed]]:
+        """What goes on while nothing is sent, where the channel offers it; each ends with what ended the session."""
+        if isinstance(self.link, Held):
+            yield self.link.lost()
+        if isinstance(self.link, Asked):
+            yield self._do_as_asked(self.link)
+
+    async def _do_as_asked(self, link: Asked) -> DeliveryFailed:
+        """What people ask for in the channel is done, and each is answered."""
+        desk, channel = self.desk, self.channel.id
+        try:
+            async for request in link.requests():
+                now = self._now()
+                answer = await desk.store.write(partial(_take, request, desk.policy, channel, now))
+                desk.nudge()
+                await link.answer(request, answer)
+        except DeliveryFailed as failed:
+            return failed
+        return DeliveryFailed(Failure.RETRY, "the channel stopped telling what people ask for")
+
+    async def show(self) -> None:
+        """Bring what the channel shows in line with how everything stands. Raises DeliveryFailed."""
+        if isinstance(self.link, Shows):
+            rules, channel, now = self.desk.policy, self.channel.id, self._now()
+            await self.link.show(await self.desk.store.read(lambda c: overview(c, channel, rules, now)))
 
     async def drain(self) -> None:
         """Deliver what is due now. Raises as `run` does."""
@@ -209,6 +240,10 @@ async def first_of(*waits: Awaitable[object]) -> None:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _take(request: Request, policy: Policy, channel: str, now: datetime, connection: sqlite3.Connection) -> Answer:
+    return acting.take(connection, request, policy, channel, now)
 
 
 def _gravity(failed: DeliveryFailed) -> tuple[bool, timedelta]:

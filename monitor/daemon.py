@@ -128,7 +128,7 @@ class Daemon:
     async def _watch_time(self, dispatcher: Dispatcher) -> None:
         """Deadlines that come near or pass, holds that run out, deliveries that are late."""
         parts = self._parts
-        timekeeper = Timekeeper(parts.store, policy.policy(parts.settings), [b.id for b in parts.settings.brands])
+        timekeeper = Timekeeper(parts.store, policy.policy(parts.settings))
         while True:
             try:
                 if await timekeeper.pass_time(parts.clock.now()):
@@ -160,8 +160,7 @@ async def run_once(parts: Parts) -> dict[str, str]:
     """One look at every source, timers treated as due, the outbox drained once; trouble by source or channel."""
     dispatcher = parts.dispatcher()
     trouble = await parts.collector(lambda _: None).once(parts.settings.sources)
-    brands = [brand.id for brand in parts.settings.brands]
-    await Timekeeper(parts.store, policy.policy(parts.settings), brands).pass_time(parts.clock.now())
+    await Timekeeper(parts.store, policy.policy(parts.settings)).pass_time(parts.clock.now())
     await dispatcher.audit()
     await parts.store.write(lambda connection: outbox.hasten_all(connection, parts.clock.now()))
     return {**trouble, **await dispatcher.drain()}

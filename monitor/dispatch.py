@@ -90,7 +90,11 @@ class Dispatcher:
             async with channel.open(http) as link:
                 opening = False
                 courier = Courier(self._desk, channel, link)
-                await (courier.drain() if drain else courier.run())
+                if not drain:
+                    await courier.run()
+                else:
+                    await courier.drain()
+                    await courier.show()
         except DeliveryFailed as failed:
             return await self._failed(channel, failed, opening=opening)
         except Broken as broken:

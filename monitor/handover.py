@@ -82,7 +82,7 @@ def delivered(
     (before,) = channel_states.states(connection, [channel])
     outbox.sent(connection, delivery, worker, receipt, now)
     if delivery.alert.incident.kind == "surge":
-        surges.fold(connection, delivery.incident, channel)
+        surges.fold(connection, delivery.incident)
     channel_states.save_ok(connection, channel, now)
     return before.failures > 0 or before.breaker != "closed"
 

@@ -81,6 +81,12 @@ def storable(mention: Mention) -> Mention:
     )
 
 
+def names_of(mention: Mention, source: Source) -> set[str]:
+    """The writer as configurations name people: `kind:handle`, by the kind or the id of the source."""
+    names = {(name or "").lower().lstrip("@") for name in (mention.author.handle, mention.author.id)}
+    return {f"{kind}:{name}" for kind in (source.kind, source.id) for name in names}
+
+
 def merged(old: Engagement, new: Engagement) -> Engagement:
     """The counts as they would be stored: an unknown one leaves what was known."""
     return Engagement(

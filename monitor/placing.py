@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from connectors.base import Change, Mention, Page
-from monitor.hearing import Ears, Occasion, Outcome, merged, storable, text_of
+from monitor.hearing import Ears, Occasion, Outcome, merged, names_of, storable, text_of
 from monitor.settle import settle, withdraw
 from monitor.store import incidents, mentions, sources
 from monitor.store.mentions import Known, Names
 from monitor.store.sources import Look
 from monitor.triage.deadline import clock_start
 from monitor.triage.incident import REOPEN_WINDOW, Candidates, Incident, Placing, Role, answer, graver, hear, place
+from monitor.triage.silence import plain
 from monitor.triage.verdict import News, Verdict
 from monitor.understand.assess import assess_all, words
 from monitor.understand.assessment import Assessment
@@ -21,6 +22,10 @@ from monitor.understand.normalise import normalise
 
 ECHO_WINDOW = timedelta(hours=72)
 """Nearly the same words within this belong together; later they are a new occasion."""
+
+
+TELLING = 5
+"""Letters of a handle that tell one person from another: there is an "anna" on every network."""
 
 
 class Taking:
@@ -137,10 +142,19 @@ class Taking:
             return Candidates(conversation=mine, thread=near[0] if near else None)
         return Candidates(
             conversation=mine,
-            author=incidents.newest_of_author(self.connection, ids.author, ids.brand),
+            author=self._newest(mention, ids),
             thread=near[0] if near else None,
             echoed=self._echoed(mention, assessment.fingerprint, ids),
         )
+
+    def _newest(self, mention: Mention, ids: "_Ids") -> Incident | None:
+        """The newest incident of this person; of anybody of this name, where networks are to be joined."""
+        found = incidents.newest_of_author(self.connection, ids.author, ids.brand)
+        name = plain(mention.author.handle or "")
+        if found is not None or not self.ears.policy.merge_across_sources or len(name) < TELLING:
+            return found
+        since = self.occasion.now - ECHO_WINDOW
+        return incidents.newest_of_namesake(self.connection, name, ids.brand, since)
 
     def _echoed(self, mention: Mention, fingerprint: int, ids: "_Ids") -> Incident | None:
         """An incident of somebody else in which nearly the same words were said."""
@@ -248,18 +262,12 @@ class Taking:
 
     def _lists(self, mention: Mention) -> tuple[str, ...]:
         """The lists of people that the writer is on."""
-        names = self._names_of(mention)
+        names = names_of(mention, self.occasion.source)
         return tuple(sorted(name for name, people in self.ears.policy.lists.items() if names & people))
 
     def _is_ours(self, mention: Mention, brand: str) -> bool:
         """Whether one of the brand's own accounts wrote it."""
-        return bool(self._names_of(mention) & self.ears.accounts.get(brand, frozenset()))
-
-    def _names_of(self, mention: Mention) -> set[str]:
-        """The writer as configurations name people: `kind:handle`, by the kind or the id of the source."""
-        source, author = self.occasion.source, mention.author
-        names = {(name or "").lower().lstrip("@") for name in (author.handle, author.id)}
-        return {f"{kind}:{name}" for kind in (source.kind, source.id) for name in names}
+        return bool(names_of(mention, self.occasion.source) & self.ears.accounts.get(brand, frozenset()))
 
     def _keep_reason(self, number: int, assessment: Assessment) -> None:
         if assessment.factors:

@@ -26,6 +26,7 @@ def policy(settings: Settings) -> Policy:
         surges=settings.surges if isinstance(settings.surges, FalseAlarms) else None,
         known=known(settings.troubles),
         merge_across_sources=settings.merge_across_sources,
+        brands=tuple(brand.id for brand in settings.brands),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.announce import announce
-from monitor.store import agents, incidents, mentions, outbox
+from monitor.store import agents, feedback, incidents, mentions, outbox
 from monitor.triage import care, reach, severity
 from monitor.triage.deadline import lateness
 from monitor.triage.incident import Incident
@@ -110,11 +110,17 @@ def change(
     actor: str,
     now: datetime,
 ) -> Incident | None:
-    """Apply a person's action; None for an unknown incident. `become` raises Refusal where it cannot be."""
+    """Apply a person's action; None for an unknown incident. `become` raises Refusal where it cannot be.
+
+    Whoever says that it is no complaint says so for tuning, too.
+    """
     incident = incidents.get(connection, incident_id)
     if incident is None:
         return None
     changed = become(incident)
     if changed is not incident:
         settle(connection, changed, policy, now, News(actor=actor))
+        worst = feedback.worst_mention(connection, incident_id)
+        if changed.state == "dismissed" and worst is not None:
+            feedback.give(connection, worst, actor, complaint=False, now=now)
     return incidents.get(connection, incident_id)

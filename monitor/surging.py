@@ -44,11 +44,11 @@ class Memory:
         return found[1]
 
 
-async def watch(store: Store, policy: Policy, brands: Sequence[str], memory: Memory, now: datetime) -> int:
+async def watch(store: Store, policy: Policy, memory: Memory, now: datetime) -> int:
     """Look for surges of every brand, and at those that are open. Returns how many changed."""
     if policy.surges is None:
         return 0
-    return await store.write(lambda connection: Lookout(connection, policy, memory, now).all(brands))
+    return await store.write(lambda connection: Lookout(connection, policy, memory, now).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Lookout:
     memory: Memory
     now: datetime
 
-    def all(self, brands: Sequence[str]) -> int:
+    def all(self) -> int:
         changed = sum(self._follow(surge) for surge in surges.open_now(self.connection))
-        for brand in brands:
+        for brand in self.policy.brands:
             heard = surges.heard(self.connection, brand, self.now)
             causes = _causes(heard)
             changed += sum(self._start(brand, cause, heard, len(causes)) for cause in causes)
@@ -118,6 +118,7 @@ class Lookout:
 
     def _join(self, surge: Incident, joining: Sequence[Incident]) -> None:
         surges.join(self.connection, surge.id, [member.id for member in joining])
+        surges.fold(self.connection, surge.id)
         self._announce(self._counted(surge))
 
     def _end(self, surge: Incident) -> None:

@@ -1,7 +1,6 @@
 """What the passing of time does: deadlines come, holds run out, steps are taken, silences and surges end."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,13 +20,12 @@ class Timekeeper:
 
     store: Store
     policy: Policy
-    brands: Sequence[str]
     memory: Memory = field(default_factory=Memory)
 
     async def pass_time(self, now: datetime) -> int:
         """Let time do its part. Returns how much moved, so that channels are woken."""
         # Surges first: what they speak for is then not told one by one.
-        moved = await watch(self.store, self.policy, self.brands, self.memory, now)
+        moved = await watch(self.store, self.policy, self.memory, now)
         moved += await self.store.write(lambda connection: _incidents(connection, self.policy, now))
         return moved + await end_silences(self.store, self.policy, now)
 

@@ -113,8 +113,7 @@ class _Stage:
         self.total = Outcome()
         self._dispatcher = parts.dispatcher()
         self._collector = parts.collector(self._count)
-        brands = [brand.id for brand in parts.settings.brands]
-        self._timekeeper = Timekeeper(parts.store, policy.policy(parts.settings), brands)
+        self._timekeeper = Timekeeper(parts.store, policy.policy(parts.settings))
 
     async def hear(self, post: Post) -> None:
         """One post appears; the service looks, and tells what is due."""

@@ -98,6 +98,20 @@ def newest_of_author(connection: sqlite3.Connection, author: int, brand: int) ->
     )
 
 
+def newest_of_namesake(connection: sqlite3.Connection, handle: str, brand: int, since: datetime) -> Incident | None:
+    """Of anybody who goes by this handle on any network: for those who want people joined across networks."""
+    return next(
+        rows(
+            connection,
+            "WHERE i.brand = :brand AND i.opened_at >= :since AND i.kind = 'complaint' AND i.author IN"
+            " (SELECT id FROM author WHERE id = i.author AND lower(ltrim(handle, '@')) = :handle)"
+            " ORDER BY i.opened_at DESC LIMIT 1",
+            {"handle": handle, "brand": brand, "since": to_ms(since)},
+        ),
+        None,
+    )
+
+
 def remember_print(connection: sqlite3.Connection, mention: int, incident: int, fingerprint: int) -> None:
     """So that nearly the same words by somebody else are recognised."""
     connection.executemany(
@@ -209,6 +223,18 @@ def listed(connection: sqlite3.Connection, *, everything: bool, limit: int) -> l
             where + "ORDER BY i.state IN ('answered', 'resolved', 'dismissed'), CASE i.level WHEN 'critical' THEN 0"
             " WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, i.due_at LIMIT ?",
             limit,
+        )
+    )
+
+
+def told_and_open(connection: sqlite3.Connection, channel: str, limit: int) -> list[Incident]:
+    """Incidents that a channel has a message of and that are not closed, the worst first."""
+    return list(
+        rows(
+            connection,
+            f"WHERE i.state IN ({LIVING}) AND EXISTS (SELECT 1 FROM delivery d WHERE d.incident_id = i.id"
+            " AND d.channel = :channel AND d.state = 'sent') ORDER BY i.points DESC, i.id LIMIT :limit",
+            {"channel": channel, "limit": limit},
         )
     )
 

@@ -47,6 +47,11 @@ def state(connection: sqlite3.Connection, source: str) -> SourceState:
     )
 
 
+def names(connection: sqlite3.Connection) -> list[str]:
+    """Every source that was ever looked at."""
+    return [row[0] for row in connection.execute("SELECT source FROM source_state ORDER BY source")]
+
+
 def _cursor(body: str | None) -> Cursor | None:
     """The stored cursor; a damaged one is handed on as version 0, which every connector answers with a gap."""
     if body is None:

@@ -103,12 +103,13 @@ def people(connection: sqlite3.Connection, surge: int) -> tuple[int, int]:
     return int(found[0]), int(found[1])
 
 
-def fold(connection: sqlite3.Connection, surge: int, channel: str) -> int:
-    """A channel was told of a surge: it need not be told of its milder members one by one. Returns how many."""
+def fold(connection: sqlite3.Connection, surge: int) -> int:
+    """Channels that were told of a surge need not be told of its milder members one by one. Returns how many."""
     done = connection.execute(
-        "UPDATE delivery SET state = 'superseded', last_error = 'part of a surge that was told' WHERE channel = ?"
-        " AND state = 'due' AND incident_id IN"
-        " (SELECT id FROM incident WHERE surge = ? AND level IN ('low', 'medium'))",
-        (channel, surge),
+        "UPDATE delivery SET state = 'superseded', last_error = 'part of a surge that was told'"
+        " WHERE state = 'due' AND incident_id IN"
+        " (SELECT id FROM incident WHERE surge = :surge AND level IN ('low', 'medium')) AND channel IN"
+        " (SELECT channel FROM delivery WHERE incident_id = :surge AND state = 'sent')",
+        {"surge": surge},
     )
     return done.rowcount

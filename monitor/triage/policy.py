@@ -42,6 +42,7 @@ class Policy:
     """None: surges are not looked for."""
     known: tuple[KnownTrouble, ...] = ()
     merge_across_sources: bool = False
+    brands: tuple[str, ...] = ()
 
     @property
     def audiences(self) -> dict[str, bool]:
@@ -50,6 +51,11 @@ class Policy:
 
     def way(self, incident: Incident, now: datetime) -> Way:
         return find_way(incident, self.routes, self.audiences, now)
+
+    def person(self, account: str) -> str:
+        """The agent whom a channel knows by this name; the name itself for anybody else."""
+        known = account.lower()
+        return next((agent.id for agent in self.agents if known == agent.id or known in agent.accounts), account)
 
     def note(self, incident: Incident, now: datetime) -> str | None:
         """The known trouble that concerns it, with where its state is shown."""

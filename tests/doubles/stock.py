@@ -22,7 +22,13 @@ def policy(channels: Mapping[str, Channel], **changes: Any) -> Policy:
 
 
 def open_incident(
-    connection: sqlite3.Connection, number: int, rules: Policy, *, now: datetime = NOW, severe: bool = False
+    connection: sqlite3.Connection,
+    number: int,
+    rules: Policy,
+    *,
+    now: datetime = NOW,
+    severe: bool = False,
+    **changes: Any,
 ) -> int:
     """One upset person, known to the store, and announced by the rules."""
     names = Names(connection)
@@ -34,7 +40,7 @@ def open_incident(
     new = incident(
         id=0, source="sample", author=author, root=said.key, complaint=0.9, negativity=0.7,
         impact=3 if severe else 1, cues=("safety",) if severe else (), opened_at=now, updated_at=now,
-        started_at=now, due_at=now,
+        started_at=now, due_at=now, **changes,
     )  # fmt: skip
     opened = replace(new, id=incidents.insert(connection, new))
     mentions.attach(connection, stored, opened.id, "customer")
@@ -42,10 +48,20 @@ def open_incident(
     return opened.id
 
 
-def stock(store: Store, count: int, rules: Policy, *, now: datetime = NOW, severe: bool = False) -> list[int]:
+def stock(
+    store: Store,
+    count: int,
+    rules: Policy,
+    *,
+    now: datetime = NOW,
+    severe: bool = False,
+    first: int = 0,
+    **changes: Any,
+) -> list[int]:
+    """So many of them, told apart by their number from `first` on."""
     return [
-        store.write_now(lambda c, n=number: open_incident(c, n, rules, now=now, severe=severe))
-        for number in range(count)
+        store.write_now(lambda c, n=number: open_incident(c, n, rules, now=now, severe=severe, **changes))
+        for number in range(first, first + count)
     ]
 
 

@@ -307,7 +307,7 @@ async def test_the_deadline_passing_is_told(room: Room) -> None:
     await room.hear(mention("k1", UPSET))
     room.sent()
     (incident,) = room.incidents
-    timekeeper = Timekeeper(room.store, room.policy, ["acme"])
+    timekeeper = Timekeeper(room.store, room.policy)
     assert await timekeeper.pass_time(incident.due_at - timedelta(seconds=1)) == 1  # near
     assert await timekeeper.pass_time(incident.due_at) == 1
     assert await timekeeper.pass_time(incident.due_at) == 0
