@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from alerts.event import EventType, Severity, State
 from alerts.safe_text import clusters, cut
+from alerts.voice import Voice
 
 SETTLED: frozenset[State] = frozenset({"answered", "resolved", "dismissed"})
 
@@ -34,6 +35,25 @@ class Words:
     text: str
     marks: tuple[tuple[int, int], ...]
     right_to_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """What the draft says, in a language that the agent reads; `label` names it as such."""
+
+    label: str
+    language: str
+    text: str
+    right_to_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply in the customer's language, clean and whole. A person edits and sends it, nothing else does."""
+
+    text: str
+    right_to_left: bool
+    gloss: Gloss | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +89,9 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One alert in words. All strings are one line and safe but `words.text`, which may have several."""
+    """One alert in the words of `voice`. All strings are one safe line; only their words and the draft have several."""
 
+    voice: Voice
     incident: str
     number: str
     seq: int
@@ -96,9 +117,22 @@ class Card:
     surety: Surety | None
     crowd: str | None
     """How many posts and people the incident has, where it is more than one."""
+    around: str | None
+    """Others with the same, and what is usual."""
+    surge: str | None
+    """That it is part of one."""
     before: str | None
+    last_reply: str | None
+    """What we answered them the last time."""
+    note: str | None
+    """What the brand knows already of this trouble."""
+    advice: str | None
+    """Whom to call, where a draft would be wrong."""
+    draft: Draft | None
     news: News | None
     link: str | None
+    last_link: str | None
+    """What the incident before this one began with."""
     dashboard: str | None
 
     @property
@@ -107,7 +141,7 @@ class Card:
 
     @property
     def deadline(self) -> str:
-        return ", ".join(filter(None, (self.by, self.left)))
+        return self.voice.join(self.by, self.left)
 
     @property
     def settled(self) -> bool:
@@ -119,10 +153,13 @@ class Card:
 
     @property
     def question(self) -> str | None:
-        """What an unsure card asks, with the way to answer."""
-        if self.surety is not Surety.UNSURE:
-            return None
-        return f"Is this a complaint?  allears feedback {self.number} complaint (or: not)"
+        """What an unsure card asks."""
+        return self.voice.say("question") if self.surety is Surety.UNSURE else None
+
+    @property
+    def feedback(self) -> str:
+        """The way to answer the question."""
+        return self.voice.say("feedback", command=self.voice.apart(f"allears feedback {self.number} complaint"))
 
 
 def runs_of(words: Words, limit: int, size: Callable[[str], int] = len) -> tuple[Run, ...]:

@@ -79,18 +79,16 @@ class Discord(Channel):
         return ChannelHealth(ok=True, detail=f"{host_of(url)} knows webhook {found}")
 
     def open(self, http: httpx.AsyncClient) -> AbstractAsyncContextManager[Link]:
-        return connectionless(_Webhook(http, self.url, self.timezone, self.caps.timeout))
+        return connectionless(_Webhook(http, self))
 
 
 @dataclass(frozen=True, slots=True)
 class _Webhook:
     http: httpx.AsyncClient
-    url: SecretStr
-    zone: ZoneInfo
-    timeout: timedelta
+    channel: Discord
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:
-        card = card_of(parcel.alert, parcel.attempt_at, self.zone)
+        card = card_of(parcel.alert, parcel.attempt_at, self.channel.timezone, self.channel.language)
         written = await self._write(message_of(card), previous)
         if written.refused:
             written = await self._write(plain_message_of(card), previous)
@@ -105,15 +103,18 @@ class _Webhook:
 
     @property
     def _place(self) -> str:
-        return host_of(self.url.get_secret_value())
+        return host_of(self.channel.url.get_secret_value())
+
+    @property
+    def _timeout(self) -> timedelta:
+        return self.channel.caps.timeout
 
     async def _write(self, message: Message, previous: Receipt | None) -> "_Written":
         """Edit the message of the incident; a new one where there is none or somebody deleted it."""
         known = previous.ref.get("id") if previous else None
         if known:
-            reply = await patch(
-                self.http, address_of(self.url, f"/messages/{known}"), msgspec.json.encode(message), self.timeout
-            )
+            url = address_of(self.channel.url, f"/messages/{known}")
+            reply = await patch(self.http, url, msgspec.json.encode(message), self._timeout)
             if refusal_of(reply).code != UNKNOWN_MESSAGE:
                 return _Written(reply, edited=True)
         return _Written(await self._post(message), edited=False)
@@ -121,10 +122,10 @@ class _Webhook:
     async def _post(self, message: Message) -> Reply:
         return await post(
             self.http,
-            address_of(self.url),
+            address_of(self.channel.url),
             content=msgspec.json.encode(message),
             headers=JSON_HEADERS,
-            timeout=self.timeout,
+            timeout=self._timeout,
         )
 
 

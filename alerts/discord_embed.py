@@ -17,12 +17,16 @@ from alerts.safe_text import cut, utf16_units
 
 # Discord's published limits, counted in UTF-16 units because it does not say what a character is.
 MAX_CONTENT = 2_000
-MAX_DESCRIPTION = 4_096
+MAX_DESCRIPTION = 3_800
+"""Discord takes 4,096, but only 6,000 in a whole embed: eight facts, two addresses and the foot need the rest."""
 MAX_TITLE_LINE = 400
 MAX_WHO = 500
 MAX_WORDS = 3_000
-MAX_FACT = 200
-"""Five of these, the foot and a full description stay below the 6,000 of a whole embed."""
+MAX_FACT = 150
+MAX_EMBED = 6_000
+MAX_FIELD = 1_024
+LEAST_DRAFT = 60
+"""Units below which the start of a draft says nothing."""
 MAX_URL = 1_000
 
 MARKDOWN = re.compile(r"([\\*_~`|<>\[\]()#@:.+-])")
@@ -96,15 +100,34 @@ def escaped_units(text: str) -> int:
 def _embed(card: Card) -> Embed:
     words = card.words
     whole = words is None or escaped_units(words.text) <= MAX_WORDS
-    link = next((url for label, url in lines.links(card) if label == "Open the post" and len(url) <= MAX_URL), None)
-    return Embed(
-        title="Open the post" if link else None,
+    link = card.link if card.link and len(card.link) <= MAX_URL and not card.settled else None
+    made = Embed(
+        title=lines.label(card, "open") if link else None,
         url=link,
         description=_description(card),
         color=SETTLED_COLOUR if card.settled else COLOURS[card.severity],
         fields=tuple(_fields(card)),
         footer=Foot(text=cut(lines.foot(card, whole=whole), 2 * MAX_FACT, utf16_units)),
     )
+    drafted = tuple(_drafted(card, MAX_EMBED - units(made)))
+    return msgspec.structs.replace(made, fields=(*made.fields, *drafted))
+
+
+def units(embed: Embed) -> int:
+    """What Discord counts towards the limit of a whole embed."""
+    texts = [embed.title or "", embed.description, embed.footer.text]
+    return sum(map(utf16_units, [*texts, *(text for fact in embed.fields for text in (fact.name, fact.value))]))
+
+
+def _drafted(card: Card, room: int) -> Iterator[Fact]:
+    """The draft and its gloss, as far as everything else leaves room."""
+    for label, text in lines.draft(card):
+        left = min(room - utf16_units(label), MAX_FIELD)
+        if left < LEAST_DRAFT:
+            return
+        fact = Fact(name=label, value=shortened(text, left))
+        room -= utf16_units(fact.name) + utf16_units(fact.value)
+        yield fact
 
 
 def _description(card: Card) -> str:
@@ -122,11 +145,15 @@ def _description(card: Card) -> str:
 def _above(card: Card) -> Iterator[str]:
     """Times are Discord's own, so that each reader sees them in their zone and they never grow stale."""
     due = int(card.due_at.timestamp())
-    yield f"**{escape(card.deadline)}**" if card.settled else f"**reply due <t:{due}:t>**, <t:{due}:R>"
+    yield f"**{escape(card.deadline)}**" if card.settled else _due(card, due)
     if card.who:
         yield shortened(card.who.line, MAX_WHO)
     if card.posted_at:
-        yield f"posted <t:{int(card.posted_at.timestamp())}:f>"
+        yield card.voice.say("posted", time=f"<t:{int(card.posted_at.timestamp())}:f>")
+
+
+def _due(card: Card, due: int) -> str:
+    return card.voice.join(f"**{card.voice.say('reply-due', time=f'<t:{due}:t>')}**", f"<t:{due}:R>")
 
 
 def _marked(words: Words) -> str:
@@ -137,5 +164,6 @@ def _marked(words: Words) -> str:
 
 def _fields(card: Card) -> Iterator[Fact]:
     yield from (Fact(name=label, value=shortened(text, MAX_FACT)) for label, text in lines.facts(card))
-    if card.dashboard and not card.settled and len(card.dashboard) <= MAX_FACT:
-        yield Fact(name="Open in All Ears", value=card.dashboard)
+    for name, url in (("dashboard", card.dashboard), ("earlier", card.last_link)):
+        if url and not card.settled and len(url) <= MAX_FACT:
+            yield Fact(name=lines.label(card, name), value=url)

@@ -4,22 +4,27 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alerts.asking import ActionName
 from alerts.base import Notice
-from alerts.card import Card, Surety
-from alerts.event import Alert, EventType, Severity
+from alerts.card import Card
+from alerts.event import Alert, EventType, Severity, State
 from alerts.safe_text import one_line
 from alerts.wording import clock
 
 COLOURS: dict[Severity, str] = {"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "⚪"}
 
-SURETY = {
-    Surety.SURE: "We are sure it is a complaint.",
-    Surety.LIKELY: "It is likely a complaint.",
-    Surety.UNSURE: "Is this a complaint? We are unsure.",
-}
-
 HEARD: frozenset[EventType] = frozenset({"escalated", "reopened", "released"})
 """Events after which somebody must do something again."""
+
+ACTIONS: dict[State, tuple[ActionName, ...]] = {
+    "open": ("claim", "dismiss", "snooze", "resolve"),
+    "claimed": ("answered", "resolve", "snooze", "dismiss", "release"),
+    "snoozed": ("claim", "resolve", "dismiss"),
+    "answered": ("resolve", "reopen"),
+    "resolved": ("reopen",),
+    "dismissed": ("reopen",),
+}
+"""What a person may do in each state, the likeliest first."""
 
 
 def must_be_heard(alert: Alert) -> bool:
@@ -30,7 +35,7 @@ def must_be_heard(alert: Alert) -> bool:
 def title(card: Card) -> str:
     """How bad and about what; for a settled incident, how it ended."""
     if card.settled and card.news:
-        return f"{card.news.line} · was {card.level}: {card.what}"
+        return card.voice.say("ended", news=card.news.line, level=card.level, what=card.what)
     news = f"{card.news.said}: " if card.news else ""
     return f"{COLOURS[card.severity]} {card.level} · {news}{card.what}"
 
@@ -38,7 +43,7 @@ def title(card: Card) -> str:
 def spoken(card: Card) -> str:
     """The whole alert in one line, as a notification shows it."""
     first = card.news.line if card.news else None
-    where = f"{card.who.language}, {card.who.place}" if card.who else None
+    where = card.voice.join(card.who.language, card.who.place) if card.who else None
     return " · ".join(filter(None, (first, f"{card.level}: {card.what}", card.deadline, where)))
 
 
@@ -48,38 +53,65 @@ def place(card: Card, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if card.who:
         yield card.who.line
     if card.posted_at:
-        yield f"posted {clock(card.posted_at, now, zone)}"
+        yield card.voice.say("posted", time=clock(card.posted_at, now, zone, card.voice))
 
 
 def facts(card: Card) -> Iterator[tuple[str, str]]:
-    """Why, how sure, and what happened before, each with its label; a settled incident needs no reasons."""
+    """Why, how sure, and what happened before, each with its label; a settled incident needs no reasons.
+
+    Last, whom to call where there is no draft.
+    """
     if card.settled:
         return
     named = (
-        ("Why flagged", " · ".join(card.why)),
-        ("How sure", SURETY[card.surety] if card.surety else None),
-        ("Feeling", card.feeling),
-        ("So far", card.crowd),
-        ("Before", card.before),
+        ("why", " · ".join(card.why)),
+        ("surety", card.voice.say(f"surety-{card.surety}") if card.surety else None),
+        ("feeling", card.feeling),
+        ("crowd", card.voice.join(card.crowd or "", card.around or "", card.surge or "")),
+        ("before", card.before),
+        ("answer", card.last_reply),
+        ("note", card.note),
+        ("advice", card.advice),
     )
-    yield from ((label, text) for label, text in named if text)
+    yield from ((label(card, name), text) for name, text in named if text)
+
+
+def draft(card: Card) -> Iterator[tuple[str, str]]:
+    """The reply to edit, then what it says where the agent reads another language, each with its label.
+
+    These may have several lines. Where room is short they give way: their words are never cut for a draft.
+    """
+    if card.settled or card.draft is None:
+        return
+    yield label(card, "draft"), card.draft.text
+    if card.draft.gloss:
+        yield card.draft.gloss.label, card.draft.gloss.text
 
 
 def links(card: Card) -> Iterator[tuple[str, str]]:
     """What one tap opens; nothing where there is nothing left to do."""
     if card.settled:
         return
-    if card.link:
-        yield "Open the post", card.link
-    if card.dashboard:
-        yield "Open in All Ears", card.dashboard
+    opened = (("open", card.link), ("dashboard", card.dashboard), ("earlier", card.last_link))
+    yield from ((label(card, name), address) for name, address in opened if address)
+
+
+def actions(card: Card) -> tuple[tuple[ActionName, str], ...]:
+    """What a person may do now, and what stands on the button."""
+    return tuple((name, label(card, name)) for name in ACTIONS[card.state])
+
+
+def label(card: Card, name: str) -> str:
+    """What stands beside a part or on a button: an action, a link, or a fact, by its name in the catalogue."""
+    return card.voice.say(f"label-{name}")
 
 
 def foot(card: Card, *, whole: bool = True) -> str:
     """Names incident and event, so that a person sees when a message came twice; says when words are missing."""
-    parts = [card.incident, card.state, f"seq {card.seq}", card.command]
+    say, apart = card.voice.say, card.voice.apart
+    parts = [apart(card.incident), say(f"state-{card.state}"), say("seq", seq=card.seq), apart(card.command)]
     if not whole:
-        parts.append("their words were cut here; the command shows all")
+        parts.append(say("words-cut"))
     return " · ".join(parts)
 
 

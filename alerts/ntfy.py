@@ -7,7 +7,7 @@ that knows it shows one notification that changes, an older one shows a new mess
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from alerts.base import (
     ChannelHealth,
     DeliveryFailed,
     Failure,
+    Language,
     Link,
     Notice,
     Parcel,
@@ -46,8 +47,11 @@ MAX_TEXT = 3_800
 MAX_TITLE = 400
 MAX_FACT = 300
 MAX_WHO = 500
-MAX_URL = 1_000
-"""Bytes. An address stands in the body up to three times; a longer one gets no button."""
+BAR, DRAFT_BAR = "│", "┊"
+LEAST_DRAFT = 200
+"""Bytes below which the start of a draft says nothing."""
+MAX_URL = 900
+"""Bytes. Up to four addresses stand in the body; a longer one gets no button."""
 
 TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
 SEQUENCE = TOPIC
@@ -144,7 +148,7 @@ class _Topic:
     channel: Ntfy
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:  # noqa: ARG002 - its sequence id edits
-        return await self._publish(message_of(parcel, self._topic, self.channel.timezone))
+        return await self._publish(message_of(parcel, self._topic, self.channel.timezone, self.channel.language))
 
     async def tell(self, notice: Notice, at: datetime) -> None:  # noqa: ARG002 - ntfy shows the time itself
         first, *rest = lines.notice_lines(notice)
@@ -167,16 +171,16 @@ class _Topic:
         return receipt_of(reply, host_of(self.channel.server))
 
 
-def message_of(parcel: Parcel, topic: str, zone: ZoneInfo) -> Message:
+def message_of(parcel: Parcel, topic: str, zone: ZoneInfo, language: Language = "en") -> Message:
     """What is published for an alert."""
-    card = card_of(parcel.alert, parcel.attempt_at, zone)
+    card = card_of(parcel.alert, parcel.attempt_at, zone, language)
     return Message(
         topic=topic,
         title=cut(lines.title(card), MAX_TITLE, json_bytes),
         message=text_of(card, parcel.attempt_at, zone),
         priority=priority_of(parcel.alert),
         click=card.link if card.link and len(card.link) <= MAX_URL else None,
-        actions=tuple(Button(label=label, url=url) for label, url in lines.links(card) if len(url) <= MAX_URL),
+        actions=_buttons(card),
         sequence_id=sequence_of(parcel.alert.incident.id),
     )
 
@@ -188,11 +192,28 @@ def text_of(card: Card, now: datetime, zone: ZoneInfo) -> str:
     words = quoted(card.words.text) if card.words else f"({card.absent})"
     room = MAX_TEXT - json_bytes(_joined(above, "", [*below, lines.foot(card, whole=False)]))
     shown = cut(words, room, json_bytes)
-    return _joined(above, shown, [*below, lines.foot(card, whole=shown == words)])
+    drafted = _drafted(card, room - json_bytes(shown))
+    return _joined(above, shown, [*below, *drafted, lines.foot(card, whole=shown == words)])
 
 
-def quoted(text: str) -> str:
-    return "\n".join(f"│ {line}" for line in re.split("[\n\u2028\u2029]", text.strip()))
+def _drafted(card: Card, room: int) -> Iterator[str]:
+    """The draft and its gloss, behind a bar of their own, as far as their words leave room."""
+    for label, text in lines.draft(card):
+        left = room - json_bytes(f"\n{label}\n\n\n")
+        if left < LEAST_DRAFT:
+            return
+        shown = f"\n{label}\n{cut(quoted(text, DRAFT_BAR), left, json_bytes)}\n"
+        room -= json_bytes(f"{shown}\n")
+        yield shown
+
+
+def _buttons(card: Card) -> tuple[Button, ...]:
+    """The server takes three at most: https://docs.ntfy.sh/publish/#action-buttons."""
+    return tuple(Button(label=label, url=url) for label, url in lines.links(card) if len(url) <= MAX_URL)
+
+
+def quoted(text: str, bar: str = BAR) -> str:
+    return "\n".join(f"{bar} {line}" for line in re.split("[\n\u2028\u2029]", text.strip()))
 
 
 def json_bytes(text: str) -> int:

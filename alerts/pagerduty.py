@@ -24,6 +24,7 @@ from alerts.base import (
     ChannelHealth,
     DeliveryFailed,
     Failure,
+    Language,
     Notice,
     Parcel,
     Receipt,
@@ -43,6 +44,7 @@ MAX_SUMMARY = 1_024
 MAX_KEY = 255
 MAX_WORDS = 100_000
 """Bytes of their words; more than any network lets a person write, and far below the limit."""
+MAX_DRAFT = 10_000
 
 Action = Literal["trigger", "acknowledge", "resolve"]
 ACTIONS: dict[State, Action] = {
@@ -145,7 +147,7 @@ class _Service:
     channel: PagerDuty
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:  # noqa: ARG002 - the key says it all
-        event = event_of(parcel, self._key, self.channel.timezone)
+        event = event_of(parcel, self._key, self.channel.timezone, self.channel.language)
         reply = await self._post(event)
         if event.payload and is_refused(reply):
             reply = await self._post(simpler(event, event.payload))
@@ -175,14 +177,14 @@ class _Service:
         return await post(self.http, self.channel.address, content=content, headers=JSON_HEADERS, timeout=limit)
 
 
-def event_of(parcel: Parcel, routing_key: str, zone: ZoneInfo) -> Event:
+def event_of(parcel: Parcel, routing_key: str, zone: ZoneInfo, language: Language = "en") -> Event:
     """What PagerDuty is told of an alert: by the state the incident is in, not by what led there."""
     alert = parcel.alert
     action = ACTIONS[alert.incident.state]
     key = dedup_key_of(alert.incident.id)
     if action != "trigger":
         return Event(routing_key=routing_key, event_action=action, dedup_key=key)
-    card = card_of(alert, parcel.attempt_at, zone)
+    card = card_of(alert, parcel.attempt_at, zone, language)
     return Event(
         routing_key=routing_key,
         event_action=action,
@@ -252,9 +254,10 @@ def _details(alert: Alert, card: Card, now: datetime, zone: ZoneInfo) -> Details
         group=alert.incident.brand,
         class_=alert.incident.cause,
         custom_details={
-            "when and who": "\n".join(lines.place(card, now, zone)),
-            "their words": words,
+            lines.label(card, "place"): "\n".join(lines.place(card, now, zone)),
+            lines.label(card, "words"): words,
             **dict(lines.facts(card)),
-            "incident": lines.foot(card, whole=not card.words or words == card.words.text),
+            **{label: cut(text, MAX_DRAFT, octets) for label, text in lines.draft(card)},
+            lines.label(card, "incident"): lines.foot(card, whole=not card.words or words == card.words.text),
         },
     )

@@ -1,7 +1,8 @@
 """What an alert says, in the order in which a person needs it; every channel lays out the same card.
 
 How bad and about what, until when, who and how far it carries, their words, why, what happened before,
-and what to do next. A part whose facts are missing is absent; an unknown number is "?".
+a draft to edit or whom to call, and what to do next. A part whose facts are missing is absent; an unknown
+number is "?".
 """
 
 from collections.abc import Iterator
@@ -9,41 +10,42 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from alerts import course
 from alerts.base import Language
-from alerts.card import SETTLED, Card, News, Surety, Who, Words
-from alerts.event import Alert, EventType, History, IncidentView, Reach, Said, Severity
-from alerts.safe_text import clean, clean_spans, inline, one_line, web_address
-from alerts.wording import (
-    cause,
-    clock,
-    count,
-    day,
-    duration,
-    language,
-    number,
-    number_of,
-    reason,
-    spoken,
-)
+from alerts.card import SETTLED, Card, Draft, Gloss, Surety, Who, Words
+from alerts.course import MAX_NAME
+from alerts.event import Alert, History, IncidentView, Reach, Said, Severity
+from alerts.safe_text import begins_right_to_left, clean, clean_spans, inline, one_line, web_address
+from alerts.voice import ENGLISH, Voice
+from alerts.wording import cause, clock, counted, duration, number_of, spoken
+from alerts.wording import language as language_name
 
 SIGNS: dict[Severity, str] = {"low": "·", "medium": "●", "high": "▲", "critical": "▲"}
 MAX_TITLE = 150
 """The schema's limit for `title`."""
-MAX_NAME = 40
-"""Code points of a name: longer ones push the facts behind them out of sight."""
+MAX_REASONS = 12
+"""The strongest; more explain nothing."""
+MAX_NOTE = 300
+"""Code points: a sentence or two."""
+
+GRAVER = ("unanswered", "repeat", "churn", "legal", "press", "safety", "distress")
+"""Cues worth a word beside the cause; the first two of them, in this order, are shown."""
 
 SURE_FROM, LIKELY_FROM = 0.9, 0.6
 """Confidence at which we say so. Of 72 flagged posts of a public English set that no weight was fitted on, 14 of 16
 from 0.9 on were complaints, 23 of 39 from 0.6 on, and 8 of 17 below: there the reader is asked."""
 
 
-def card_of(alert: Alert, now: datetime, zone: ZoneInfo, language: Language = "en") -> Card:  # noqa: ARG001
-    """The alert as it reads at `now`, with times in `zone`."""
+def card_of(alert: Alert, now: datetime, zone: ZoneInfo, language: Language = "en") -> Card:
+    """The alert as it reads at `now`, with times in `zone`, to somebody who reads `language`."""
+    voice = Voice(language)
     incident = alert.incident
+    history = incident.history or History()
     said = incident.mentions[0] if incident.mentions else None
     surety = _surety(said)
-    by, left, late = _deadline(alert, now, zone)
+    by, left, late = _deadline(alert, now, zone, voice)
     return Card(
+        voice=voice,
         incident=inline(incident.id, MAX_NAME),
         number=number_of(incident.id),
         seq=alert.seq,
@@ -51,23 +53,30 @@ def card_of(alert: Alert, now: datetime, zone: ZoneInfo, language: Language = "e
         state=incident.state,
         severity=incident.severity,
         sign="■" if incident.kind == "surge" else SIGNS[incident.severity],
-        level=_level(incident, surety),
-        what=inline(incident.title, MAX_TITLE) or cause(incident.cause),
+        level=_level(incident, surety, voice),
+        what=_what(incident, voice),
         by=by,
         left=left,
         late=late,
         due_at=incident.sla.first_reply_due_at,
-        who=_who(said, incident.reach) if said else None,
+        who=_who(said, incident.reach, voice) if said else None,
         posted_at=said.posted_at if said else None,
         words=_words(said) if said else None,
-        absent="the post was taken down" if alert.reason == "mention_deleted" else "a post without text",
-        why=_why(said) if said else (),
-        feeling=spoken(incident.emotion.label) if incident.emotion else None,
+        absent=voice.say("taken-down" if alert.reason == "mention_deleted" else "without-text"),
+        why=_why(said, voice) if said else (),
+        feeling=spoken("feeling", incident.emotion.label, voice) if incident.emotion else None,
         surety=surety,
-        crowd=_crowd(incident),
-        before=_before(incident.history, now, zone) if incident.history else None,
-        news=_news(alert),
+        crowd=course.crowd(incident, voice),
+        around=course.around(incident, voice),
+        surge=course.surge(incident, voice),
+        before=course.before(incident.history, now, zone, voice) if incident.history else None,
+        last_reply=voice.inline(history.last_reply or "", MAX_NOTE) or None,
+        note=voice.inline(incident.note or "", MAX_NOTE) or None,
+        advice=_advice(incident, voice),
+        draft=_draft(alert, voice),
+        news=course.news(alert, voice, SIGNS[incident.severity]),
         link=_link(incident, said),
+        last_link=web_address(history.last_url),
         dashboard=web_address(incident.links.dashboard) if incident.links else None,
     )
 
@@ -80,61 +89,84 @@ def _surety(said: Said | None) -> Surety | None:
     return Surety.LIKELY if said.score.confidence >= LIKELY_FROM else Surety.UNSURE
 
 
-def _level(incident: IncidentView, surety: Surety | None) -> str:
-    level = "SURGE" if incident.kind == "surge" else incident.severity.upper()
-    return f"{level}?" if surety is Surety.UNSURE else level
+def _level(incident: IncidentView, surety: Surety | None, voice: Voice) -> str:
+    level = voice.say("surge" if incident.kind == "surge" else f"severity-{incident.severity}")
+    return voice.say("level-unsure", level=level) if surety is Surety.UNSURE else level
 
 
-def _deadline(alert: Alert, now: datetime, zone: ZoneInfo) -> tuple[str, str, bool]:
+def _what(incident: IncidentView, voice: Voice) -> str:
+    """Cause and cues, in the agent's language. The title is English: it speaks only where it knows more."""
+    given = voice.inline(incident.title, MAX_TITLE)
+    if incident.unusual is not None:
+        return voice.say("surge-of", people=incident.unusual.people, what=cause(incident.cause, voice))
+    if incident.kind == "surge" and given:
+        return given
+    cues = _graver(incident)
+    known = voice.word("cause", incident.cause) if incident.cause != "unknown" else None
+    if given and not known and not cues and incident.title != cause("unknown", ENGLISH):
+        return given
+    return voice.join(known or cause("unknown", voice), *(voice.say(f"cue-{cue}") for cue in cues))
+
+
+def _graver(incident: IncidentView) -> list[str]:
+    cues = [cue for cue in GRAVER if cue in incident.cues]
+    if incident.cause == "no_answer":
+        cues = [cue for cue in cues if cue != "unanswered"]
+    return cues[:2]
+
+
+def _deadline(alert: Alert, now: datetime, zone: ZoneInfo, voice: Voice) -> tuple[str, str, bool]:
     """Until when a reply is due, how long that is or how it ended, and whether it is too late."""
     incident = alert.incident
     if incident.state in SETTLED:
-        lasted = duration(alert.at - _clock_start(incident))
-        ended = {"answered": f"answered in {lasted}", "resolved": f"resolved after {lasted}"}
-        return "", ended.get(alert.type, incident.state), False
+        ended = {"answered": "answered-in", "resolved": "resolved-after"}.get(alert.type)
+        if ended is None:
+            return "", voice.say(f"state-{incident.state}"), False
+        return "", voice.say(ended, span=duration(alert.at - course.clock_start(incident), voice)), False
     due = incident.sla.first_reply_due_at
     if due < now:
-        return "", f"overdue by {duration(now - due)}", True
-    return f"reply by {clock(due, now, zone)}", f"{duration(due - now)} left", False
+        return "", voice.say("overdue", span=duration(now - due, voice)), True
+    by = voice.say("reply-by", time=clock(due, now, zone, voice))
+    left = voice.say("left", span=duration(due - now, voice))
+    if incident.assigned and incident.state == "open":
+        left = voice.join(left, voice.say("for-agent", agent=voice.inline(incident.assigned, MAX_NAME)))
+    return by, left, False
 
 
-def _clock_start(incident: IncidentView) -> datetime:
-    """When the running clock began; a reopened incident has a new one."""
-    return incident.sla.started_at or incident.opened_at
-
-
-def _who(said: Said, reach: Reach | None) -> Who:
+def _who(said: Said, reach: Reach | None, voice: Voice) -> Who:
+    author = said.author
     return Who(
-        name=inline(said.author.display, MAX_NAME) or inline(said.author.id, MAX_NAME) or "?",
-        place=_place(said),
-        language=language(said.lang),
-        reach=tuple(_carries(said, reach)),
+        name=voice.inline(author.display, MAX_NAME) or voice.inline(author.id, MAX_NAME) or voice.say("unknown"),
+        place=_place(said, voice),
+        language=language_name(said.lang, voice),
+        reach=tuple(_carries(said, reach, voice)),
     )
 
 
-def _place(said: Said) -> str:
+def _place(said: Said, voice: Voice) -> str:
     address = web_address(said.url)
     host = unquote(urlsplit(address).hostname or "") if address else ""
-    return inline(host.removeprefix("www.") or said.source, 2 * MAX_NAME)
+    return voice.inline(host.removeprefix("www.") or said.source, 2 * MAX_NAME)
 
 
-def _carries(said: Said, reach: Reach | None) -> Iterator[str]:
+def _carries(said: Said, reach: Reach | None, voice: Voice) -> Iterator[str]:
     followers = said.author.followers
     if followers is None and reach is not None:
         followers = reach.followers
-    yield count(followers, "follower", "followers")
+    yield counted(followers, "followers", voice)
     if reach is None:
         return
-    counts = (reach.reactions, reach.reposts, reach.replies)
-    growing = " and growing" if (reach.velocity_per_hour or 0) > 0 else ""
+    grows = (reach.velocity_per_hour or 0) > 0
     if reach.people is not None:
-        yield f"seen by about {number(reach.people)}{growing}"
-        growing = ""
-    if counts == (None, None, None):
-        yield f"reactions ?{growing}"
-        return
-    names = (("reaction", "reactions"), ("repost", "reposts"), ("reply", "replies"))
-    yield ", ".join(count(n, *name) for n, name in zip(counts, names, strict=True)) + growing
+        seen = voice.say("seen-by", people=reach.people)
+        yield voice.say("growing", reach=seen) if grows else seen
+        grows = False
+    counts = {"reactions": reach.reactions, "reposts": reach.reposts, "replies": reach.replies}
+    if set(counts.values()) == {None}:
+        told = voice.say("reactions-unknown")
+    else:
+        told = voice.join(*(counted(value, name, voice) for name, value in counts.items()))
+    yield voice.say("growing", reach=told) if grows else told
 
 
 def _words(said: Said) -> Words | None:
@@ -145,70 +177,35 @@ def _words(said: Said) -> Words | None:
     return Words(text, marks, said.dir == "rtl")
 
 
-def _why(said: Said) -> tuple[str, ...]:
+def _why(said: Said, voice: Voice) -> tuple[str, ...]:
     """The words that made us look, strongest first; the reason where a span holds no words."""
-    shown = (one_line(said.text[found.start : found.end]) or found.why for found in said.evidence)
-    return tuple(dict.fromkeys(inline(text, MAX_TITLE) for text in shown if text))
+    shown = (one_line(said.text[found.start : found.end]) or found.why for found in said.evidence[:MAX_REASONS])
+    telling = (text for text in shown if any(sign.isalnum() for sign in text))
+    return tuple(dict.fromkeys(voice.inline(text, MAX_TITLE) for text in telling))
 
 
-def _crowd(incident: IncidentView) -> str | None:
-    counts = incident.counts
-    posts = count(counts.mentions, "post", "posts") if counts.mentions > 1 else None
-    people = f"by {number(counts.authors)} people" if posts and counts.authors > 1 else None
-    copies = f"and {count(counts.suppressed, 'copy', 'copies')}" if counts.suppressed else None
-    if copies and not posts:
-        posts = "1 post"
-    return " ".join(part for part in (posts, people, copies) if part) or None
+def _advice(incident: IncidentView, voice: Voice) -> str | None:
+    if incident.advice is None:
+        return None
+    return voice.word("advice", incident.advice) or voice.say("advice-other")
 
 
-def _before(history: History, now: datetime, zone: ZoneInfo) -> str:
-    if not history.previous_incidents:
-        return "nothing heard from them before"
-    told = count(history.previous_incidents, "earlier incident", "earlier incidents")
-    if history.last_at:
-        told += f", the last on {day(history.last_at, now, zone)}"
-    if history.last_outcome:
-        told += f" ({spoken(history.last_outcome)})"
-    if history.unanswered_before:
-        told += f"; {number(history.unanswered_before)} never answered"
-    return told
+def _draft(alert: Alert, voice: Voice) -> Draft | None:
+    """The draft; none for a post that was taken down, because it says back what stood there."""
+    suggestion = alert.incident.suggestion
+    text = clean(suggestion.text).strip() if suggestion and alert.reason != "mention_deleted" else ""
+    if suggestion is None or not text:
+        return None
+    gloss = suggestion.gloss
+    said = clean(gloss.text).strip() if gloss else ""
+    if gloss is None or not said:
+        return Draft(text, begins_right_to_left(text), None)
+    name = language_name(gloss.lang, voice)
+    label = voice.say("label-gloss", language=name)
+    return Draft(text, begins_right_to_left(text), Gloss(label, name, said, begins_right_to_left(said)))
 
 
 def _link(incident: IncidentView, said: Said | None) -> str | None:
     """Where to answer: the reply address, else the post."""
     reply = web_address(incident.links.reply) if incident.links else None
     return reply or (web_address(said.url) if said else None)
-
-
-def _news(alert: Alert) -> News | None:
-    if alert.type == "opened":
-        return None
-    sign, word = _SIGN_AND_WORD[alert.type]
-    if alert.reason == "severity_rose":
-        return News(SIGNS[alert.incident.severity], "now", alert.incident.severity.upper())
-    if alert.type == "test":
-        return News(sign, word, "nobody is upset; this only shows that alerts arrive")
-    return News(sign, word, ", ".join(filter(None, _details(alert))))
-
-
-def _details(alert: Alert) -> Iterator[str]:
-    """How long it took and who did it; then why, where the event does not say it."""
-    lasted = duration(alert.at - _clock_start(alert.incident))
-    took = {"answered": f"in {lasted}", "resolved": f"after {lasted}"}.get(alert.type)
-    by = f"by {inline(alert.actor, MAX_NAME)}" if alert.actor else None
-    yield " ".join(filter(None, (took, by)))
-    yield "" if alert.type == "answered" else reason(alert.reason)
-
-
-_SIGN_AND_WORD: dict[EventType, tuple[str, str]] = {
-    "updated": ("●", "UPDATED"),
-    "claimed": ("◆", "CLAIMED"),
-    "released": ("◇", "RELEASED"),
-    "snoozed": ("◌", "SNOOZED"),
-    "escalated": ("▲", "ESCALATED"),
-    "answered": ("✔", "ANSWERED"),
-    "resolved": ("✔", "RESOLVED"),
-    "dismissed": ("✗", "NOT A COMPLAINT"),
-    "reopened": ("▲", "REOPENED"),
-    "test": ("✔", "TEST"),
-}

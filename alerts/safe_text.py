@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from urllib.parse import quote, urlsplit
 
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
@@ -31,7 +33,14 @@ def clean(text: str) -> str:
 def clean_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Spans of `text` as spans of `clean(text)`: in order, merged, inside the text, none empty."""
     stretches = list(_safe_stretches(text))
-    moved = ((_moved(start, stretches), _moved(end, stretches)) for start, end in spans)
+    starts = [start for start, _ in stretches]
+    kept = [0, *accumulate(end - start for start, end in stretches)]
+
+    def moved_to(position: int) -> int:
+        at = bisect_right(starts, position) - 1
+        return kept[at] + min(position, stretches[at][1]) - starts[at] if at >= 0 else 0
+
+    moved = ((moved_to(start), moved_to(end)) for start, end in spans)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(span for span in moved if span[0] < span[1]):
         if merged and start <= merged[-1][1]:
@@ -57,6 +66,12 @@ def runs_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
+def begins_right_to_left(text: str) -> bool:
+    """Where a paragraph runs, by its first strong letter (UAX #9, rule P2)."""
+    strong = (unicodedata.bidirectional(char) for char in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+
+
 def cut(text: str, limit: int, size: Callable[[str], int] = len) -> str:
     """Clean text of at most `limit` by `size`, with an ellipsis where something is missing.
 
@@ -67,7 +82,7 @@ def cut(text: str, limit: int, size: Callable[[str], int] = len) -> str:
     kept, used, depth = [], size(ELLIPSIS), 0
     for cluster in clusters(text):
         used += size(cluster)
-        depth += (cluster[0] in (LRI, RLI, FSI)) - (cluster[0] == PDI)
+        depth += _open_isolates(cluster)
         if used + depth * size(PDI) > limit:
             break
         kept.append(cluster)
@@ -121,10 +136,6 @@ def _safe_stretches(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _moved(position: int, stretches: list[tuple[int, int]]) -> int:
-    return sum(max(0, min(end, position) - start) for start, end in stretches)
-
-
 def _stray_isolates(text: str) -> list[int]:
     """Positions of isolates without their other half in the same paragraph (UAX #9, BD9)."""
     stray: list[int] = []
@@ -143,7 +154,7 @@ def _stray_isolates(text: str) -> list[int]:
 
 
 def _open_isolates(text: str) -> int:
-    """How many are still open at the end of text in which none closes more than was opened."""
+    """How many are opened but not closed in it; below zero where more are closed."""
     return sum((char in ISOLATES) - 2 * (char == PDI) for char in text)
 
 

@@ -8,10 +8,10 @@ come of them. The `mrkdwn` here is ours to the last letter.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from alerts import lines
 from alerts.base import Notice
-from alerts.card import Card, Surety, runs_of
-from alerts.event import Severity
-from alerts.safe_text import cut, one_line, utf16_units
+from alerts.card import Card, runs_of
+from alerts.safe_text import cut, utf16_units
 
 Json = str | bool | int | Mapping[str, "Json"] | Sequence["Json"]
 Block = dict[str, Json]
@@ -24,36 +24,29 @@ MAX_URL = 3_000
 MAX_LABEL = 75
 MAX_WORDS = 3_000
 """Slack names no limit for rich text; a section ends here."""
+MAX_DRAFT = 2_000
+LINKS = ("open_first", "open_second", "open_third")
+"""Slack wants a name for every button, also where its address does all the work."""
 MAX_TEXT = 4_000
 """Slack's advice for the top-level text; it truncates at 40,000."""
 
-COLOURS: dict[Severity, str] = {"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "⚪"}
 WORD_JOINER = "\u2060"
-
-SURETY = {
-    Surety.SURE: "We are sure it is a complaint.",
-    Surety.LIKELY: "It is likely a complaint.",
-    Surety.UNSURE: "Is this a complaint? We are unsure.",
-}
 
 
 def blocks(card: Card) -> list[Block]:
-    """The message: header, who, their words, why, what to press, and which incident it is.
+    """The message: header, who, their words, why, the draft, what to press, and which incident it is.
 
     A settled incident needs no reasons and no buttons; the words stay, so that all know which it was.
     """
     made = [_head(card), _who(card), _said(card)]
     if not card.settled:
-        made += [*_why(card), *_act(card)]
+        made += [*_why(card), *_draft(card), *_act(card)]
     return [*made, _foot(card)]
 
 
 def summary(card: Card) -> str:
     """The top-level text, which notifications and screen readers speak; it holds none of their words."""
-    first = card.news.line if card.news else None
-    place = f"{card.who.language}, {card.who.place}" if card.who else None
-    parts = (first, f"{card.level}: {card.what}", card.deadline, place)
-    return escape(cut(" · ".join(part for part in parts if part), MAX_TEXT, utf16_units))
+    return escape(cut(lines.spoken(card), MAX_TEXT, utf16_units))
 
 
 def plain_text_of(card: Card) -> str:
@@ -63,8 +56,7 @@ def plain_text_of(card: Card) -> str:
 
 
 def notice_text(notice: Notice) -> str:
-    lines = (one_line(line) for line in (notice.title, *notice.lines))
-    return escape(cut("\n".join(line for line in lines if line), MAX_TEXT, utf16_units)) or "-"
+    return escape(cut("\n".join(lines.notice_lines(notice)), MAX_TEXT, utf16_units))
 
 
 def escape(text: str) -> str:
@@ -78,12 +70,7 @@ def escape(text: str) -> str:
 
 
 def _head(card: Card) -> Block:
-    if card.settled and card.news:
-        title = f"{card.news.line} · was {card.level}: {card.what}"
-    else:
-        news = f"{card.news.said}: " if card.news else ""
-        title = f"{COLOURS[card.severity]} {card.level} · {news}{card.what}"
-    return {"type": "header", "block_id": "head", "text": _plain(title, MAX_HEADER)}
+    return {"type": "header", "block_id": "head", "text": _plain(lines.title(card), MAX_HEADER)}
 
 
 def _who(card: Card) -> Block:
@@ -94,17 +81,17 @@ def _who(card: Card) -> Block:
     if card.who:
         elements.append(_plain(card.who.line, MAX_CONTEXT))
     if card.posted_at:
-        elements.append({"type": "mrkdwn", "text": f"posted {_date(card.posted_at)}"})
+        elements.append({"type": "mrkdwn", "text": card.voice.say("posted", time=_date(card.posted_at))})
     return {"type": "context", "block_id": "who", "elements": elements or [_plain(card.deadline, MAX_CONTEXT)]}
 
 
 def _due(card: Card) -> str:
     """What is left as of now, and the time in each reader's own zone."""
-    return f"*{card.left}*, reply due {_date(card.due_at)}"
+    return card.voice.join(f"*{card.left}*", card.voice.say("reply-due", time=_date(card.due_at)))
 
 
 def _date(moment: datetime) -> str:
-    fallback = moment.astimezone(UTC).strftime("%d %b %H:%M UTC")
+    fallback = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
@@ -121,42 +108,37 @@ def _said(card: Card) -> Block:
 
 
 def _why(card: Card) -> Iterator[Block]:
-    fields = [_plain(f"{label}: {text}", MAX_FIELD) for label, text in _facts(card)]
+    fields = [_plain(f"{label}: {text}", MAX_FIELD) for label, text in lines.facts(card)]
     if fields:
         yield {"type": "section", "block_id": "why", "fields": fields}
 
 
-def _facts(card: Card) -> Iterator[tuple[str, str]]:
-    if card.why:
-        yield "Why flagged", " · ".join(card.why)
-    if card.surety:
-        yield "How sure", SURETY[card.surety]
-    if card.feeling:
-        yield "Feeling", card.feeling
-    if card.crowd:
-        yield "So far", card.crowd
-    if card.before:
-        yield "Before", card.before
+def _draft(card: Card) -> Iterator[Block]:
+    """The reply to edit, in a box that one click copies, under what it is."""
+    elements: list[Block] = []
+    for label, text in lines.draft(card):
+        name: Block = {"type": "text", "text": label, "style": {"bold": True}}
+        shown: Block = {"type": "text", "text": cut(text, MAX_DRAFT, utf16_units)}
+        elements.append({"type": "rich_text_section", "elements": [name]})
+        elements.append({"type": "rich_text_preformatted", "elements": [shown]})
+    if elements:
+        yield {"type": "rich_text", "block_id": "draft", "elements": elements}
 
 
 def _act(card: Card) -> Iterator[Block]:
     """Links only: a button that acts needs an app that listens."""
-    links = (("open_reply", "Open the post", card.link), ("open_dashboard", "Open in All Ears", card.dashboard))
     buttons: list[Block] = [
         {"type": "button", "action_id": action, "url": url, "text": _plain(label, MAX_LABEL)}
-        for action, label, url in links
-        if url and len(url) <= MAX_URL
+        for action, (label, url) in zip(LINKS, lines.links(card), strict=False)
+        if len(url) <= MAX_URL
     ]
     if buttons:
         yield {"type": "actions", "block_id": "act", "elements": buttons}
 
 
 def _foot(card: Card) -> Block:
-    """Names incident and event, so that a person sees when a message came twice."""
-    parts = [card.incident, card.state, f"seq {card.seq}", card.command]
-    if card.words and utf16_units(card.words.text) > MAX_WORDS:
-        parts.append("their words were cut here; the command shows all")
-    return {"type": "context", "block_id": "foot", "elements": [_plain(" · ".join(parts), MAX_CONTEXT)]}
+    whole = card.words is None or utf16_units(card.words.text) <= MAX_WORDS
+    return {"type": "context", "block_id": "foot", "elements": [_plain(lines.foot(card, whole=whole), MAX_CONTEXT)]}
 
 
 def _plain(text: str, limit: int) -> Block:

@@ -92,18 +92,16 @@ class SlackWebhook(Channel):
         return ChannelHealth(ok=False, detail=detail)
 
     def open(self, http: AsyncClient) -> AbstractAsyncContextManager[Link]:
-        return connectionless(_Webhook(http, self.url, self.timezone, self.caps.timeout))
+        return connectionless(_Webhook(http, self))
 
 
 @dataclass(frozen=True, slots=True)
 class _Webhook:
     http: AsyncClient
-    url: SecretStr
-    zone: ZoneInfo
-    timeout: timedelta
+    channel: SlackWebhook
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:  # noqa: ARG002 - nothing to edit
-        card = card_of(parcel.alert, parcel.attempt_at, self.zone)
+        card = card_of(parcel.alert, parcel.attempt_at, self.channel.timezone, self.channel.language)
         reply = await self._post(summary(card), blocks(card))
         if code_of(reply) == "invalid_blocks":
             reply = await self._post(plain_text_of(card))
@@ -124,10 +122,10 @@ class _Webhook:
         }
         return await post(
             self.http,
-            self.url.get_secret_value(),
+            self.channel.url.get_secret_value(),
             content=msgspec.json.encode(message),
             headers=JSON_HEADERS,
-            timeout=self.timeout,
+            timeout=self.channel.caps.timeout,
         )
 
 

@@ -67,18 +67,16 @@ class Teams(Channel):
         return _shape(self.url.get_secret_value())
 
     def open(self, http: AsyncClient) -> AbstractAsyncContextManager[Link]:
-        return connectionless(_Workflow(http, self.url, self.timezone, self.caps.timeout))
+        return connectionless(_Workflow(http, self))
 
 
 @dataclass(frozen=True, slots=True)
 class _Workflow:
     http: AsyncClient
-    url: SecretStr
-    zone: ZoneInfo
-    timeout: timedelta
+    channel: Teams
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:  # noqa: ARG002 - nothing to edit
-        card = card_of(parcel.alert, parcel.attempt_at, self.zone)
+        card = card_of(parcel.alert, parcel.attempt_at, self.channel.timezone, self.channel.language)
         reply = await self._post(message_of(card))
         if is_refused(reply):
             reply = await self._post(plain_message_of(card))
@@ -90,12 +88,12 @@ class _Workflow:
 
     @property
     def _place(self) -> str:
-        return host_of(self.url.get_secret_value())
+        return host_of(self.channel.url.get_secret_value())
 
     async def _post(self, message: Part) -> Reply:
         content = msgspec.json.encode(message)
-        url = self.url.get_secret_value()
-        return await post(self.http, url, content=content, headers=JSON_HEADERS, timeout=self.timeout)
+        url = self.channel.url.get_secret_value()
+        return await post(self.http, url, content=content, headers=JSON_HEADERS, timeout=self.channel.caps.timeout)
 
 
 class _Named(msgspec.Struct):

@@ -15,7 +15,7 @@ from alerts import lines
 from alerts.base import Notice
 from alerts.card import Card, Run, Words, runs_of
 from alerts.event import Severity
-from alerts.safe_text import cut
+from alerts.safe_text import begins_right_to_left, cut
 
 Json = str | bool | int | Mapping[str, "Json"] | Sequence["Json"]
 Part = dict[str, Json]
@@ -27,6 +27,11 @@ MAX_WORDS = 11_000
 PARAGRAPH = 100
 """Bytes of JSON around the words of one paragraph."""
 MAX_LINE = 400
+MAX_DRAFT = 6_000
+LEAST_DRAFT = 200
+"""Bytes below which the start of a draft says nothing."""
+FRAME = 600
+"""Bytes of JSON around a draft and its label."""
 MAX_URL = 1_000
 
 WORD_JOINER = "\u2060"
@@ -39,15 +44,17 @@ COLOURS: dict[Severity, str] = {"critical": "attention", "high": "warning", "med
 
 def message_of(card: Card) -> Part:
     """The whole message; without the marks where these alone would make it too large."""
-    marked = _message(card, _runs(card))
-    if size(marked) <= MAX_SIZE:
-        return marked
-    return _message(card, [Run(cut(card.words.text, MAX_WORDS, cost), marked=False)] if card.words else [])
+    quote = _quote(card, _runs(card))
+    left = MAX_SIZE - size(_message(card, quote))
+    if left < 0 and card.words:
+        quote = _quote(card, [Run(cut(card.words.text, MAX_WORDS, cost), marked=False)])
+        left = MAX_SIZE - size(_message(card, quote))
+    return _message(card, quote, left)
 
 
 def plain_message_of(card: Card) -> Part:
     """The simpler rendering, for when the flow refuses our card."""
-    return _wrapped([_text(lines.spoken(card)), _text(card.command)], [])
+    return _wrapped([_text(lines.spoken(card)), _text(card.command)], [], right_to_left=card.voice.right_to_left)
 
 
 def notice_message(notice: Notice) -> Part:
@@ -80,24 +87,28 @@ def undated(text: str) -> str:
     return re.sub(r"\{(?=\{)", f"{{{WORD_JOINER}", text)
 
 
-def _message(card: Card, runs: Sequence[Run]) -> Part:
+def _message(card: Card, quote: Part, room: int = 0) -> Part:
+    """The message with as much of the draft as there is room for, in bytes."""
     whole = card.words is None or cost(card.words.text) <= MAX_WORDS
     body: list[Part] = [
         {**_text(lines.title(card)), "size": "large", "weight": "bolder", "color": _colour(card)},
         *_place(card),
-        _quote(card, runs),
+        quote,
         *_facts(card),
+        *_drafted(card, room),
         {**_text(lines.foot(card, whole=whole)), "size": "small", "isSubtle": True},
     ]
-    return _wrapped(body, [_button(label, url) for label, url in lines.links(card) if len(url) <= MAX_URL])
+    buttons = [_button(label, url) for label, url in lines.links(card) if len(url) <= MAX_URL]
+    return _wrapped(body, buttons, right_to_left=card.voice.right_to_left)
 
 
-def _wrapped(body: Sequence[Part], actions: Sequence[Part]) -> Part:
+def _wrapped(body: Sequence[Part], actions: Sequence[Part], *, right_to_left: bool = False) -> Part:
     content: Part = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.5",
         "msteams": {"width": "Full"},
+        **({"rtl": True} if right_to_left else {}),
         "body": body,
         **({"actions": actions} if actions else {}),
     }
@@ -110,17 +121,29 @@ def _place(card: Card) -> Iterator[Part]:
     if card.settled:
         yield _text(card.deadline)
     else:
-        yield _ours(f"**{card.left}**, reply due {_date(card.due_at)}")
+        yield _ours(card.voice.join(f"**{card.left}**", card.voice.say("reply-due", time=_date(card.due_at))))
     if card.who:
         yield _text(card.who.line)
     if card.posted_at:
-        yield _ours(f"posted {_date(card.posted_at)}")
+        yield _ours(card.voice.say("posted", time=_date(card.posted_at)))
 
 
 def _facts(card: Card) -> Iterator[Part]:
     facts: list[Json] = [{"title": label, "value": _short(text)} for label, text in lines.facts(card)]
     if facts:
         yield {"type": "FactSet", "facts": facts}
+
+
+def _drafted(card: Card, room: int) -> Iterator[Part]:
+    """The draft and its gloss, each in its own direction under its label, as far as there is room."""
+    for label, text in lines.draft(card):
+        left = min(room - cost(label) - FRAME, MAX_DRAFT)
+        if left < LEAST_DRAFT:
+            return
+        shown = cut(text, left, cost)
+        room -= cost(label) + FRAME + cost(shown)
+        yield {**_text(label), "weight": "bolder"}
+        yield _box([Run(shown, marked=False)], right_to_left=begins_right_to_left(text))
 
 
 def _date(moment: datetime) -> str:
@@ -138,10 +161,14 @@ def _quote(card: Card, runs: Sequence[Run]) -> Part:
     words: Words | None = card.words
     if words is None:
         return {"type": "Container", "style": "emphasis", "items": [_ours(f"_({card.absent})_")]}
+    return _box(runs, right_to_left=words.right_to_left)
+
+
+def _box(runs: Sequence[Run], *, right_to_left: bool) -> Part:
     blocks: list[Json] = [
         {"type": "RichTextBlock", "inlines": [_run(run) for run in paragraph]} for paragraph in _paragraphs(runs)
     ]
-    return {"type": "Container", "style": "emphasis", "rtl": words.right_to_left, "items": blocks}
+    return {"type": "Container", "style": "emphasis", "rtl": right_to_left, "items": blocks}
 
 
 def _paragraphs(runs: Sequence[Run]) -> Iterator[list[Run]]:

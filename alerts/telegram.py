@@ -164,7 +164,7 @@ class _Chat:
     channel: Telegram
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:
-        card = card_of(parcel.alert, parcel.attempt_at, self.channel.timezone)
+        card = card_of(parcel.alert, parcel.attempt_at, self.channel.timezone, self.channel.language)
         known = self._known(previous)
         written = await self._write(message_of(card, parcel.attempt_at, self.channel.timezone), known)
         if written.answer.refused:

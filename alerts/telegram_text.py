@@ -24,6 +24,9 @@ MAX_ENTITIES = 100
 """Telegram ignores the rest."""
 LONG = 600
 """UTF-16 units; most networks end a post at 500. A longer quote unfolds on a tap."""
+MAX_DRAFT = 1_500
+LEAST_DRAFT = 60
+"""Units below which the start of a draft says nothing."""
 MAX_URL = 2_048
 
 WORD_JOINER = "\u2060"
@@ -54,17 +57,21 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def message_of(card: Card, now: datetime, zone: ZoneInfo) -> Message:
-    """Title, place, their words as a quote, why, and which incident it is."""
+    """Title, place, their words as a quote, why, a draft to edit, and which incident it is."""
     title = _line(lines.title(card))
     above = "\n".join((title, *(_line(line) for line in lines.place(card, now, zone)), "", ""))
-    below = [defused(cut(f"{label}: {fact}", MAX_FACT, defused_units)) for label, fact in lines.facts(card)]
-    room = MAX_TEXT - utf16_units(above) - utf16_units(_below(below, card, whole=False))
+    facts = [defused(cut(f"{label}: {fact}", MAX_FACT, defused_units)) for label, fact in lines.facts(card)]
+    room = MAX_TEXT - utf16_units(above) - utf16_units(_below(facts, card, whole=False))
     quote = _quote(card, room)
     whole = card.words is None or defused_units(card.words.text) <= room
     said = "".join(run.text for run in quote)
+    drafted = _drafted(card, room - utf16_units(said))
+    start = "\n".join((above + said, "", *facts, "")) if facts else f"{above}{said}\n"
+    shown = "".join(f"\n{label}\n{text}\n" for label, text in drafted)
+    entities = [*_boxes(utf16_units(start), drafted), *_entities(title, above, quote)]
     return Message(
-        text=above + said + _below(below, card, whole=whole),
-        entities=tuple(_entities(title, above, quote))[:MAX_ENTITIES],
+        text=f"{start}{shown}\n{_line(lines.foot(card, whole=whole))}",
+        entities=tuple(entities[:MAX_ENTITIES]),
         reply_markup=_keyboard(card),
     )
 
@@ -97,7 +104,30 @@ def _line(text: str) -> str:
 
 
 def _below(facts: Sequence[str], card: Card, *, whole: bool) -> str:
-    return "\n".join(("", "", *facts, _line(lines.foot(card, whole=whole))))
+    """All that stands below their words but the draft, which takes what they leave."""
+    return "\n".join(("", "", *facts, "", _line(lines.foot(card, whole=whole))))
+
+
+def _drafted(card: Card, room: int) -> list[tuple[str, str]]:
+    """The draft and its gloss, each under its label, as far as there is room."""
+    shown = []
+    for label, text in lines.draft(card):
+        left = min(room - utf16_units(label) - len("\n\n\n"), MAX_DRAFT)
+        if left < LEAST_DRAFT:
+            break
+        shown.append((label, cut(defused(text), left, utf16_units)))
+        room -= utf16_units("".join(shown[-1])) + len("\n\n\n")
+    return shown
+
+
+def _boxes(at: int, drafted: Sequence[tuple[str, str]]) -> Iterator[Entity]:
+    """Each draft as a quote of its own, under a bold line that says what it is."""
+    for label, text in drafted:
+        at += len("\n")
+        yield Entity(type="bold", offset=at, length=utf16_units(label))
+        at += utf16_units(f"{label}\n")
+        yield _quoted(at, utf16_units(text))
+        at += utf16_units(f"{text}\n")
 
 
 def _quote(card: Card, room: int) -> list[Run]:
@@ -112,12 +142,16 @@ def _entities(title: str, above: str, quote: Sequence[Run]) -> Iterator[Entity]:
     yield Entity(type="bold", offset=0, length=utf16_units(title))
     at = utf16_units(above)
     length = sum(utf16_units(run.text) for run in quote)
-    yield Entity(type="expandable_blockquote" if length > LONG else "blockquote", offset=at, length=length)
+    yield _quoted(at, length)
     for run in quote:
         size = utf16_units(run.text)
         if run.marked:
             yield Entity(type="bold", offset=at, length=size)
         at += size
+
+
+def _quoted(offset: int, length: int) -> Entity:
+    return Entity(type="expandable_blockquote" if length > LONG else "blockquote", offset=offset, length=length)
 
 
 def _keyboard(card: Card) -> Keyboard | None:

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from io import StringIO
-from itertools import groupby
-from operator import itemgetter
 from typing import ClassVar, Literal, TextIO
 from zoneinfo import ZoneInfo
 
@@ -31,12 +29,14 @@ from alerts.base import (
     Receipt,
     connectionless,
 )
-from alerts.card import Card, Surety, Words, marked_clusters
+from alerts.card import Card, Draft, marked_clusters
 from alerts.event import EventType, Severity
 from alerts.render import card_of
-from alerts.safe_text import FSI, PDI, RLI, cut, inline, runs_right_to_left
+from alerts.safe_text import PDI, RLI, cut, inline
+from alerts.terminal_quote import BAR, INDENT, drafted, quoted
+from alerts.voice import Voice
 from alerts.wording import clock
-from alerts.wrap import Line, pack, paragraphs, wrap
+from alerts.wrap import pack
 
 WIDEST = 100
 """Columns. Longer lines of running text are hard to read."""
@@ -48,15 +48,11 @@ LEAST_SUBJECT = 14
 """Columns below which the shortened subject of a quiet line says nothing."""
 MAX_NOTICE = 500
 
-INDENT = "  "
-LABEL = 8
+BRIEF = ("why", "posts", "before", "answer", "note", "advice", "draft")
+"""Labels of the column on the left, by their names in the catalogue."""
+RLM = "\u200f"
+"""Makes a terminal that looks for the direction of a line find ours."""
 STYLES: dict[Severity, str] = {"critical": "bold red", "high": "bold yellow", "medium": "bold", "low": "dim"}
-EVIDENCE = "bold underline"
-SURETY = {
-    Surety.SURE: "sure it is a complaint",
-    Surety.LIKELY: "likely a complaint",
-    Surety.UNSURE: "unsure",
-}
 TROUBLE: frozenset[EventType] = frozenset({"escalated", "updated", "released"})
 """Changes after which somebody must do something."""
 
@@ -77,21 +73,22 @@ class Terminal(Channel):
         http: AsyncClient,  # noqa: ARG002 - the contract hands it in
         stream: TextIO | None = None,
     ) -> AbstractAsyncContextManager[Link]:
-        return connectionless(_Printer(stream or sys.stdout, self.timezone))
+        return connectionless(_Printer(stream or sys.stdout, self.timezone, Voice(self.language)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Printer:
     stream: TextIO
     zone: ZoneInfo
+    voice: Voice
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:  # noqa: ARG002 - nothing to edit
-        card = card_of(parcel.alert, parcel.attempt_at, self.zone)
+        card = card_of(parcel.alert, parcel.attempt_at, self.zone, self.voice.language)
         await self._print(partial(draw, card))
         return Receipt({})
 
     async def tell(self, notice: Notice, at: datetime) -> None:
-        await self._print(partial(draw_notice, notice, clock(at, at, self.zone)))
+        await self._print(partial(draw_notice, notice, clock(at, at, self.zone, self.voice)))
 
     async def _print(self, drawing: Callable[[int], Text]) -> None:
         terminal = Console(file=self.stream)
@@ -117,9 +114,11 @@ def _write(stream: TextIO, text: str) -> None:
 
 def draw(card: Card, width: int) -> Text:
     """A whole card for what wants an answer, one quiet line for what only changed."""
-    if card.news is None or card.event in ("reopened", "test"):
-        return _join([*_head(card, width), *_body(card, width), Text()])
-    return _join(_quiet(card, width))
+    whole = card.news is None or card.event in ("reopened", "test")
+    lines = [*_head(card, width), *_body(card, width)] if whole else list(_quiet(card, width))
+    if card.voice.right_to_left:
+        lines = [Text(RLM + RLI).append(line).append(PDI) for line in lines]
+    return _join([*lines, Text()] if whole else lines)
 
 
 def draw_notice(notice: Notice, time: str, width: int) -> Text:
@@ -154,61 +153,79 @@ def _body(card: Card, width: int) -> Iterator[Text]:
         parts = (card.who.name, card.who.place, card.who.language, *card.who.reach)
         yield from (Text(INDENT + line) for line in pack(parts, width - len(INDENT)))
     yield from _quote(card, width)
-    yield from _labelled("why", card.why, width)
-    yield from _labelled("" if card.why else "why", _surmise(card), width)
-    if card.question:
-        yield from _labelled("?", card.question.split("  "), width)
-    yield from _labelled("posts", [card.crowd] if card.crowd else [], width)
-    yield from _labelled("before", [card.before] if card.before else [], width)
+    yield from _facts(card, width)
+    if card.draft and not card.settled:
+        yield from _draft(card, card.draft, width)
     yield from _next(card, width)
+
+
+def _facts(card: Card, width: int) -> Iterator[Text]:
+    """Each fact behind its label, which stands once."""
+    surmised = _surmise(card)
+    yield from _labelled(card, "why", card.why or surmised, width)
+    if card.why:
+        yield from _labelled(card, "", surmised, width)
+    if card.question:
+        yield from _labelled(card, card.voice.say("unknown"), (card.question, card.feedback), width)
+    yield from _labelled(card, "posts", filter(None, (card.crowd, card.around, card.surge)), width)
+    told = {"before": card.before, "answer": card.last_reply, "note": card.note, "advice": card.advice}
+    for name, text in told.items():
+        yield from _labelled(card, name, [text] if text else [], width)
+        if name == "before" and card.last_link:
+            yield Text(INDENT + " " * _column(card.voice) + card.last_link)
 
 
 def _surmise(card: Card) -> list[str]:
     """What we take from their words, and how sure we are."""
-    feeling = f"feeling: {card.feeling}" if card.feeling else None
-    return [part for part in (feeling, card.surety and SURETY[card.surety]) if part]
+    said = [card.voice.say("brief-feeling", feeling=card.feeling)] if card.feeling else []
+    return [*said, card.voice.say(f"brief-{card.surety}")] if card.surety else said
 
 
 def _quote(card: Card, width: int) -> Iterator[Text]:
-    """Their words behind a bar, which no line of theirs can imitate."""
+    """Their words, and where to read the rest."""
     if card.words is None:
         yield Text(f"{INDENT}({card.absent})", "dim")
         return
     shown = cut(card.words.text, MAX_QUOTE)
-    lines = [
-        line
-        for paragraph in paragraphs(marked_clusters(card.words, shown))
-        for line in wrap(paragraph, width - len(INDENT) - 2)
-    ]
-    for line in lines[:MAX_QUOTE_LINES]:
-        yield Text.assemble((f"{INDENT}│ ", "dim"), _quoted(line, card.words))
+    lines = list(quoted(marked_clusters(card.words, shown), width, card.voice, card.words.right_to_left))
+    yield from lines[:MAX_QUOTE_LINES]
     if shown != card.words.text or len(lines) > MAX_QUOTE_LINES:
-        yield Text(f"{INDENT}│ … all of it: {card.command}", "dim")
+        yield Text(INDENT + BAR + card.voice.say("all-of-it", command=card.voice.apart(card.command)), "dim")
 
 
-def _quoted(line: Line, words: Words) -> Text:
-    plain = "".join(cluster for cluster, _ in line)
-    opening = RLI if words.right_to_left else FSI if runs_right_to_left(plain) else ""
-    text = Text(opening)
-    # One colour code a run: a code between two Arabic letters would keep them from joining.
-    for marked, run in groupby(line, key=itemgetter(1)):
-        text.append("".join(cluster for cluster, _ in run), EVIDENCE if marked else "")
-    return text.append(PDI if opening else "")
+def _draft(card: Card, draft: Draft, width: int) -> Iterator[Text]:
+    """The reply to edit, and what it says where the agent reads another language."""
+    yield from _labelled(card, "draft", [card.voice.say("brief-edit")], width)
+    yield from drafted(cut(draft.text, MAX_QUOTE), width, card.voice, draft.right_to_left)
+    if draft.gloss:
+        yield Text(INDENT + card.voice.say("brief-gloss", language=draft.gloss.language), "dim")
+        yield from drafted(cut(draft.gloss.text, MAX_QUOTE), width, card.voice, draft.gloss.right_to_left)
 
 
-def _labelled(label: str, parts: Iterable[str], width: int) -> Iterator[Text]:
-    for line in pack(parts, width - len(INDENT) - LABEL):
-        yield Text(INDENT).append(f"{label:<{LABEL}}", "dim").append(line)
+def _labelled(card: Card, name: str, parts: Iterable[str], width: int) -> Iterator[Text]:
+    """The parts beside a label of the catalogue; a name that is none stands as it is."""
+    column = _column(card.voice)
+    label = card.voice.say(f"brief-{name}") if name in BRIEF else name
+    for line in pack(parts, width - len(INDENT) - column):
+        yield Text(INDENT).append(label + " " * (column - cell_len(label)), "dim").append(line)
         label = ""
 
 
+@cache
+def _column(voice: Voice) -> int:
+    """Columns that the labels take in this language, with two blanks behind the longest."""
+    return 2 + max(cell_len(voice.say(f"brief-{name}")) for name in BRIEF)
+
+
 def _next(card: Card, width: int) -> Iterator[Text]:
-    """Where to go. An address is never broken, because it must stay one click."""
+    """Where to go. An address is never broken and gets no mark beside it, because it must stay one click."""
     steps = [step for step in (card.link, card.command) if step]
+    column = _column(card.voice)
     beside = "   ".join(steps)
-    lines = [beside] if cell_len(beside) <= width - len(INDENT) - LABEL else steps
-    for line, label in zip(lines, ("→", ""), strict=False):
-        yield Text(f"{INDENT}{label:<{LABEL}}{line}")
+    fits = cell_len(beside) <= width - len(INDENT) - column and not card.voice.right_to_left
+    arrow = "←" if card.voice.right_to_left else "→"
+    for line, label in zip([beside] if fits else steps, (arrow, ""), strict=False):
+        yield Text(f"{INDENT}{label:<{column}}{line}")
 
 
 def _quiet(card: Card, width: int) -> Iterator[Text]:
@@ -221,14 +238,17 @@ def _quiet(card: Card, width: int) -> Iterator[Text]:
         yield from (Text(line, news[1]) for line in pack([news[0]], width))
         yield Text.assemble(INDENT, _subject(card, width - len(INDENT)))
     if card.event in TROUBLE and not card.settled:
-        yield from (Text(INDENT + line) for line in pack([card.deadline, card.command], width - len(INDENT)))
+        yield from (
+            Text(INDENT + line) for line in pack([card.deadline, card.voice.apart(card.command)], width - len(INDENT))
+        )
 
 
 def _subject(card: Card, room: int) -> Text:
     """Whose matter it was, and how to find it, in what is left of the line."""
     subject = f"{card.who.name}: {card.what}" if card.who else card.what
-    was = f"was {card.level}" if card.settled else card.level
-    for right in (f"{was} · incident {card.number}", f"incident {card.number}"):
+    was = card.voice.say("was", level=card.level) if card.settled else card.level
+    which = card.voice.say("incident", number=card.voice.apart(card.number))
+    for right in (f"{was} · {which}", which):
         left = room - cell_len(right) - len(INDENT)
         if left >= LEAST_SUBJECT:
             shown = cut(subject, left, cell_len)

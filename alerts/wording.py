@@ -1,115 +1,89 @@
-"""Numbers, times and codes in the words that a person would use."""
+"""Numbers, times and codes in the words that a person would use, in the language of that person."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.safe_text import inline
+from alerts.solar_hijri import solar_hijri
+from alerts.voice import ENGLISH, Voice
 
-CAUSES = {
-    "staff_attitude": "treated badly",
-    "product_quality": "product broken or bad",
-    "delivery": "delivery went wrong",
-    "billing": "trouble with a charge",
-    "outage": "it does not work",
-    "no_answer": "nobody answers",
-    "safety": "a danger to safety",
-    "privacy": "private data exposed",
-    "experience": "bad experience",
-}
-
-REASONS = {
-    "new_mentions": "they wrote again",
-    "reach_rose": "it is spreading",
-    "sla_near": "the reply is due soon",
-    "sla_due": "the reply is due",
-    "brand_replied": "we replied",
-    "mention_deleted": "the post was taken down",
-    "customer_satisfied": "the customer is satisfied",
-    "upset_again": "upset again",
-}
-"""What is worth saying of the reason of an event; where the event itself says it, nothing is."""
-
-LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
-    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian",
-    "fi": "Finnish", "fr": "French", "gu": "Gujarati", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
-    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ka": "Georgian",
-    "kk": "Kazakh", "ko": "Korean", "ku": "Kurdish", "lt": "Lithuanian", "lv": "Latvian", "mr": "Marathi",
-    "ms": "Malay", "nl": "Dutch", "no": "Norwegian", "pa": "Punjabi", "pl": "Polish", "ps": "Pashto",
-    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian",
-    "sv": "Swedish", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
-    "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
+MAX_CODE = 60
+"""Code points of a word that a plugin may bring."""
 
 
-def number(value: int) -> str:
+def number(value: int, voice: Voice = ENGLISH) -> str:
     """2,900, 41k, 1.2M: as exact as a glance can use."""
-    if value < 10_000:
-        return f"{value:,}"
-    return f"{value / 1_000:.0f}k" if value < 999_500 else f"{value / 1_000_000:.1f}M"
+    return voice.number(value)
 
 
-def count(value: int | None, one: str, many: str) -> str:
+def counted(value: int | None, message: str, voice: Voice = ENGLISH) -> str:
     """One reply, 12 replies; what is not known is "?", never 0."""
-    if value is None:
-        return f"? {many}"
-    return f"{number(value)} {one if value == 1 else many}"
+    return voice.say(message, count=voice.say("unknown") if value is None else value)
 
 
-def duration(span: timedelta) -> str:
+def duration(span: timedelta, voice: Voice = ENGLISH) -> str:
     """14 min, 1 h 58 min, 3 days; rounded down, so that "left" never promises too much."""
     minutes = int(span.total_seconds()) // 60
     if minutes < 1:
-        return "under 1 min"
+        return voice.say("under-minute")
     if minutes < 60:
-        return f"{minutes} min"
+        return voice.say("minutes", minutes=minutes)
     if minutes < 24 * 60:
         hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    days = minutes // (24 * 60)
-    return "1 day" if days == 1 else f"{days} days"
+        return voice.say("hours-minutes", hours=hours, minutes=rest) if rest else voice.say("hours", hours=hours)
+    return voice.say("days", days=minutes // (24 * 60))
 
 
-def clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+def clock(moment: datetime, now: datetime, zone: ZoneInfo, voice: Voice = ENGLISH) -> str:
     """10:17, with the date on another day, and marked where it is UTC that nobody chose."""
     there = moment.astimezone(zone)
-    time = f"{there:%H:%M}" + (" UTC" if zone.key == "UTC" else "")
-    return time if there.date() == now.astimezone(zone).date() else f"{day(moment, now, zone)}, {time}"
+    time = voice.in_digits(f"{there:%H:%M}")
+    if zone.key == "UTC":
+        time = voice.say("time-utc", time=time)
+    if there.date() == now.astimezone(zone).date():
+        return time
+    return voice.say("date-time", date=day(moment, now, zone, voice), time=time)
 
 
-def day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """30 Dec, with the year when it is another one."""
-    there = moment.astimezone(zone)
-    date = f"{there.day} {there:%b}"
-    return date if there.year == now.astimezone(zone).year else f"{date} {there.year}"
+def day(moment: datetime, now: datetime, zone: ZoneInfo, voice: Voice = ENGLISH) -> str:
+    """30 Dec, with the year when it is another one; in the calendar of the language."""
+    year, month, number_ = _written(moment.astimezone(zone).date(), voice)
+    parts = {"day": voice.in_digits(str(number_)), "month": voice.say("month", month=month)}
+    if year == _written(now.astimezone(zone).date(), voice)[0]:
+        return voice.say("date", **parts)
+    return voice.say("date-year", **parts, year=voice.in_digits(str(year)))
 
 
-def language(tag: str) -> str:
-    """The English name of a BCP 47 tag; the tag itself where we have no name, "?" where nobody knows."""
+def _written(there: date, voice: Voice) -> tuple[int, int, int]:
+    return solar_hijri(there) if voice.language == "fa" else (there.year, there.month, there.day)
+
+
+def language(tag: str, voice: Voice = ENGLISH) -> str:
+    """The name of a BCP 47 tag; the tag itself where we have no name, "?" where nobody knows."""
     main, _, rest = tag.partition("-")
     if main.lower() in ("", "und"):
-        return "language ?"
-    name = LANGUAGES.get(main.lower())
+        return voice.say("language-unknown")
+    name = voice.name_of(main.lower())
     if name is None:
-        return inline(tag, 20)
+        return voice.inline(tag, 20)
     # Latin letters are news only where they are not the rule: romanised Hindi, Arabic and the like.
-    return f"{name} in Latin letters" if rest.lower().startswith("latn") else name
+    return voice.say("latin-letters", language=name) if rest.lower().startswith("latn") else name
 
 
-def cause(code: str) -> str:
+def cause(code: str, voice: Voice = ENGLISH) -> str:
     """The cause of a complaint in plain words."""
-    return CAUSES.get(code, "upset customer")
+    return voice.word("cause", code) or voice.say("cause-unknown")
 
 
-def reason(code: str | None) -> str:
+def reason(code: str | None, voice: Voice = ENGLISH) -> str:
     """Why an event was sent, in plain words; empty where there is nothing to add."""
-    return REASONS.get(code or "", "")
+    return voice.word("reason", code or "") or ""
 
 
-def spoken(code: str, limit: int = 60) -> str:
-    """A word from a list of ours or a plugin's, as words."""
-    return inline(code.replace("_", " "), limit)
+def spoken(kind: str, code: str, voice: Voice = ENGLISH) -> str:
+    """Our word for a code of this kind; a code of a plugin with its words apart."""
+    return voice.word(kind, code) or voice.inline(code.replace("_", " "), MAX_CODE)
 
 
 def number_of(incident: str) -> str:

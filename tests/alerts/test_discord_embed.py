@@ -12,11 +12,19 @@ from hypothesis import strategies as st
 
 from alerts.base import Notice
 from alerts.discord_embed import MAX_WORDS, message_of, notice_message, plain_message_of
-from alerts.event import Alert, Evidence, Links
+from alerts.event import Alert, Evidence, Gloss, History, Links, Suggestion
 from alerts.render import card_of
 from alerts.safe_text import clean
 
 UTC = ZoneInfo("UTC")
+FULL = {
+    "history": History(previous_incidents=1, last_reply="we " * 200, last_url="https://a.example/" + "x" * 100),
+    "note": "known " * 200,
+    "advice": "distress",
+    "surge": "inc-000009",
+    "links": Links(reply="https://a.example/r", dashboard="https://a.example/" + "x" * 100),
+}
+"""Everything that an incident may say beside their words."""
 OURS = re.compile(r"<t:\d+:[tRf]>")
 TEXTS = {
     **HOSTILE,
@@ -51,9 +59,9 @@ def test_the_layout_leads_with_how_bad_and_until_when():
         "🟠 HIGH · Broken order, third time, no answer · reply by 10:14 UTC, 55 min left"
     )
     assert embed["description"].split("\n")[0] == "**reply due <t:1767608042:t>**, <t:1767608042:R>"
-    assert (embed["title"], embed["url"]) == ("Open the post", "https://mastodon.example/p/1")
+    assert (embed["title"], embed["url"]) == ("Open to reply", "https://mastodon.example/p/1")
     assert [one["name"] for one in embed["fields"]] == [
-        "Why flagged", "How sure", "Feeling", "Before", "Open in All Ears",
+        "Why flagged", "How sure", "Feeling", "Before", "Open in All Ears", "Draft, edit before you send",
     ]  # fmt: skip
     assert embed["footer"]["text"] == "inc_en_01 · open · seq 1 · allears incidents show inc_en_01"
 
@@ -138,3 +146,23 @@ def test_plain_messages_and_notices_are_plain(text):
     for message in (plain_message_of(card), notice_message(Notice(text, (text,)))):
         assert live_in(message.content) == []
         assert list(faults_in(json.loads(msgspec.json.encode(message)))) == []
+
+
+def test_a_draft_takes_only_what_their_words_leave():
+    draft = Suggestion(lang="en", text="We will write to you here. " * 400, must_edit=True)
+    crowded = with_incident(saying("nobody answers. " * 170), suggestion=draft, **FULL)
+    (embed,) = shown(crowded)["embeds"]
+    assert list(faults_in(shown(crowded))) == []
+    assert as_read(quote(crowded)).replace("**", "") == clean("nobody answers. " * 170)
+    (drafted,) = [field["value"] for field in embed["fields"] if field["name"].startswith("Draft")]
+    assert drafted.endswith("…")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_message_fits_in_every_language(language):
+    draft = Suggestion(lang="en", text="*" * 9_000, must_edit=True, gloss=Gloss(lang="en", text="*" * 9_000))
+    alert = with_incident(saying("*" * 9_000, (0, 9_000)), suggestion=draft, **FULL)
+    message = json.loads(msgspec.json.encode(message_of(card_of(alert, alert.at, UTC, language))))
+    assert list(faults_in(message)) == []
+    advice = card_of(alert, alert.at, UTC, language).advice
+    assert advice in [as_read(field["value"]) for field in message["embeds"][0]["fields"]]

@@ -3,13 +3,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from doubles.contract_alerts import life, opened, with_said
+from doubles.contract_alerts import life, opened, with_incident, with_said
 
 from alerts import lines
 from alerts.base import Notice
 from alerts.card import Card
-from alerts.event import Alert, Score
+from alerts.event import Alert, Gloss, History, Score, Suggestion
 from alerts.render import card_of
+from alerts.safe_text import FSI, PDI
 
 UTC = ZoneInfo("UTC")
 
@@ -68,3 +69,58 @@ def test_the_foot_says_when_words_are_missing():
 )
 def test_a_notice_always_says_something(notice, shown):
     assert lines.notice_lines(notice) == shown
+
+
+def in_state(state: str, language: str = "en") -> Card:
+    alert = with_incident(opened("en"), state=state)
+    return card_of(alert, alert.at, UTC, language)
+
+
+@pytest.mark.parametrize(
+    "state, first, never",
+    [
+        ("open", "claim", "reopen"),
+        ("claimed", "answered", "claim"),
+        ("snoozed", "claim", "snooze"),
+        ("answered", "resolve", "claim"),
+        ("resolved", "reopen", "resolve"),
+        ("dismissed", "reopen", "dismiss"),
+    ],
+)
+def test_only_what_can_be_done_now_is_offered(state, first, never):
+    names = [name for name, _ in lines.actions(in_state(state))]
+    assert names[0] == first
+    assert never not in names
+
+
+def test_what_stands_on_buttons_is_in_the_agent_s_language():
+    assert dict(lines.actions(in_state("open"))) == {
+        "claim": "Claim", "dismiss": "Not a complaint", "snooze": "Snooze", "resolve": "Resolve",
+    }  # fmt: skip
+    assert dict(lines.actions(in_state("open", "ru")))["dismiss"] == "Не жалоба"
+    assert lines.label(in_state("open", "zh"), "open") == "打开并回复"
+
+
+def test_the_draft_is_marked_as_one_and_its_gloss_named():
+    suggestion = Suggestion(lang="ru", text="Ира, …", must_edit=True, gloss=Gloss(lang="de", text="Ira, …"))
+    alert = with_incident(opened("ru"), suggestion=suggestion)
+    assert list(lines.draft(card(alert))) == [
+        ("Draft, edit before you send", "Ира, …"),
+        ("The draft in German", "Ira, …"),
+    ]
+    assert list(lines.draft(card(with_incident(alert, state="answered")))) == []
+    assert list(lines.draft(card(with_incident(alert, suggestion=None)))) == []
+
+
+def test_what_is_known_comes_in_the_order_in_which_it_is_needed():
+    history = History(previous_incidents=1, last_reply="We are sorry", last_url="https://a.example/1")
+    alert = with_incident(opened("en"), history=history, note="Cards fail", advice="legal", surge="inc-000009")
+    assert [label for label, _ in lines.facts(card(alert))] == [
+        "Why flagged", "How sure", "Feeling", "So far", "Before", "What we answered then", "Known already", "No draft",
+    ]  # fmt: skip
+    assert list(lines.links(card(alert)))[-1] == ("Their post before", "https://a.example/1")
+
+
+def test_between_words_from_right_to_left_ids_and_commands_stay_whole():
+    shown = lines.foot(card_of(opened("en"), opened("en").at, UTC, "fa"))
+    assert shown == f"{FSI}inc_en_01{PDI} · باز · رویداد ۱ · {FSI}allears incidents show inc_en_01{PDI}"

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from alerts.base import DeliveryFailed, Failure, Notice, Parcel, Receipt
 from alerts.calls import DEFAULT_WAIT
-from alerts.event import Alert, Evidence
+from alerts.event import Alert, Evidence, Suggestion
 from alerts.ntfy import MAX_MESSAGE, MAX_TEXT, Ntfy, message_of, priority_of, quoted, sequence_of
 from alerts.safe_text import clean
 
@@ -66,9 +66,13 @@ def test_the_message_leads_with_how_bad_and_until_when():
         "How sure: It is likely a complaint.",
         "Feeling: disappointment",
         "Before: 1 earlier incident, the last on 30 Dec 2025 (answered)",
+        "",
+        "Draft, edit before you send",
+        f"┊ {life()[0].incident.suggestion.text}",
+        "",
         "inc_en_01 · open · seq 1 · allears incidents show inc_en_01",
     ]
-    assert [button.label for button in shown.actions] == ["Open the post", "Open in All Ears"]
+    assert [button.label for button in shown.actions] == ["Open to reply", "Open in All Ears"]
 
 
 def test_a_settled_incident_says_how_it_ended_and_asks_for_nothing():
@@ -86,7 +90,8 @@ async def test_hostile_words_are_shown_as_words_within_the_limits(text):
         (shown,) = ntfy.shown.values()
     lines = [line.removeprefix("│").strip(" …") for line in shown["message"].split("\n") if line.startswith("│")]
     assert clean(text).replace("\u2028", "\n").replace("\u2029", "\n").strip().startswith(lines[0] if lines else "")
-    assert shown["message"].count("\n\n") == 2
+    drafted = "\n┊ " in shown["message"]
+    assert shown["message"].count("\n\n") == (4 if drafted else 2)
     assert shown["message"].endswith(
         ("allears incidents show inc_en_01", "their words were cut here; the command shows all")
     )
@@ -267,3 +272,13 @@ async def test_secrets_never_print():
 
 def test_a_bar_stands_before_every_line():
     assert quoted(" one\n\ntwo\u2029three ") == "│ one\n│ \n│ two\n│ three"
+
+
+def test_a_draft_takes_only_what_their_words_leave():
+    draft = Suggestion(lang="en", text="We will write to you here. " * 400, must_edit=True)
+    short = message(with_incident(saying("nobody answers"), suggestion=draft)).message
+    assert "┊ We will write to you here." in short
+    assert len(short.encode()) <= MAX_MESSAGE
+    long = message(with_incident(saying("nobody answers. " * 200), suggestion=draft)).message
+    assert "nobody answers. " * 199 in long
+    assert "We will write" not in long

@@ -45,7 +45,7 @@ async def test_an_alert_in_every_language_is_an_alert_with_their_words(language)
         ((status, payload),) = api.alerts.values()
     assert receipt.ref == {"dedup_key": alert.incident.id}
     assert status == "triggered"
-    assert payload["custom_details"]["their words"] == alert.incident.mentions[0].text
+    assert payload["custom_details"]["Their words"] == alert.incident.mentions[0].text
 
 
 async def test_an_event_says_in_its_summary_how_bad_and_until_when():
@@ -57,8 +57,8 @@ async def test_an_event_says_in_its_summary_how_bad_and_until_when():
         "HIGH: Broken order, third time, no answer · reply by 10:14 UTC, 55 min left · English, mastodon.example"
     )
     assert (payload["severity"], payload["source"], payload["group"]) == ("error", "mastodon.example", "acme")
-    assert payload["custom_details"]["incident"] == "inc_en_01 · open · seq 1 · allears incidents show inc_en_01"
-    assert [link["text"] for link in event["links"]] == ["Open the post", "Open in All Ears"]
+    assert payload["custom_details"]["Incident"] == "inc_en_01 · open · seq 1 · allears incidents show inc_en_01"
+    assert [link["text"] for link in event["links"]] == ["Open to reply", "Open in All Ears"]
 
 
 async def test_an_incident_is_one_alert_that_wakes_people_when_it_opens_and_reopens():
@@ -108,7 +108,7 @@ async def test_hostile_words_are_taken_and_stay_words(text):
         await send(api.url, saying(text, (0, 12), name=text, title=text))
         ((_, payload),) = api.alerts.values()
         assert len(api.asked) == 1
-    shown = payload["custom_details"]["their words"].rstrip("…").rstrip()
+    shown = payload["custom_details"]["Their words"].rstrip("…").rstrip()
     assert clean(text).startswith(shown) or not clean(text).strip()
     assert "\n" not in payload["summary"]
 

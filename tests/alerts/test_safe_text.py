@@ -2,7 +2,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.safe_text import (
@@ -131,6 +131,7 @@ def test_a_text_falls_into_its_characters(text, parts):
 
 
 @given(NASTY, st.integers(1, 20))
+@example("\u200d\u2066\u2069a", 3)
 def test_a_cut_keeps_isolates_balanced(text, limit):
     short = cut(clean(text), limit)
     assert balanced(short)

@@ -76,7 +76,7 @@ def test_no_text_of_a_stranger_reaches_slack_markup(text, name):
     laid_out = shown(alert)
     assert list(faults_in(laid_out)) == []
     for ours in strings(laid_out, "mrkdwn"):
-        assert re.fullmatch(r"(\*[\w ]+\*, reply due |posted )<!date\^\d+\^[^|<>]+\|[\w: ]+>", ours)
+        assert re.fullmatch(r"(\*[\w ]+\*, reply due |posted )<!date\^\d+\^[^|<>]+\|[\w: -]+>", ours)
     kinds = {element["type"] for element in part(alert, "said")["elements"][0]["elements"]}
     assert kinds == {"text"}
 
@@ -99,11 +99,11 @@ def test_entities_are_escaped_once_and_in_order():
 
 def test_the_layout_is_the_one_of_the_contract():
     alert = opened("ar")
-    assert [block["block_id"] for block in shown(alert)] == ["head", "who", "said", "why", "act", "foot"]
+    assert [block["block_id"] for block in shown(alert)] == ["head", "who", "said", "why", "draft", "act", "foot"]
     assert part(alert, "head")["text"]["text"] == "🔴 CRITICAL · Upset customer, no answer yet"
     due, who, posted = (element["text"] for element in part(alert, "who")["elements"])
-    assert due == "*1 h left*, reply due <!date^1767608042^{date_short_pretty} {time}|05 Jan 10:14 UTC>"
-    assert posted == "posted <!date^1767604320^{date_short_pretty} {time}|05 Jan 09:12 UTC>"
+    assert due == "*1 h left*, reply due <!date^1767608042^{date_short_pretty} {time}|2026-01-05 10:14 UTC>"
+    assert posted == "posted <!date^1767604320^{date_short_pretty} {time}|2026-01-05 09:12 UTC>"
     assert who.startswith("\u2068سلمى\u2069 · mastodon.example · Arabic · 15k followers · 12 reactions")
 
 
@@ -165,3 +165,16 @@ def test_the_spoken_text_leads_with_how_bad_and_until_when():
         "reply by 10:14 UTC, 25 min left · English, mastodon.example"
     )
     assert plain_text_of(card) == (f"{summary(card)}\nhttps://mastodon.example/p/1\nallears incidents show inc_en_01")
+
+
+def test_the_draft_stands_in_a_box_under_what_it_is():
+    label, box = part(opened("ru"), "draft")["elements"]
+    assert (label["type"], strings(label, "text")) == ("rich_text_section", ["Draft, edit before you send"])
+    assert box["type"] == "rich_text_preformatted"
+    assert strings(box, "text") == [opened("ru").incident.suggestion.text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_blocks_in_every_language_are_taken(language):
+    made = json.loads(json.dumps(blocks(card_of(opened("ar"), opened("ar").at, UTC, language))))
+    assert list(faults_in(made)) == []

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from doubles.contract_alerts import HOSTILE, LANGUAGES, life, opened, saying, with_said
+from doubles.contract_alerts import HOSTILE, LANGUAGES, life, opened, saying, with_incident, with_said
 from doubles.teams import faults_in, live_in
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.base import Notice
-from alerts.event import Alert, Evidence
+from alerts.event import Alert, Evidence, Suggestion
 from alerts.render import card_of
 from alerts.safe_text import clean
 from alerts.teams_card import MAX_SIZE, escape, message_of, notice_message, plain_message_of, size
@@ -58,7 +58,7 @@ def test_their_words_are_whole_in_their_direction_and_only_the_evidence_is_bold(
 
 
 def test_the_card_leads_with_how_bad_and_until_when():
-    title, due, who, posted, _, facts, foot = body(life()[0])
+    title, due, who, posted, _, facts, draft_label, draft, foot = body(life()[0])
     assert title["text"] == "🟠 HIGH · Broken order, third time, no answer"
     assert title["color"] == "warning"
     assert due["text"] == (
@@ -67,9 +67,11 @@ def test_the_card_leads_with_how_bad_and_until_when():
     assert who["text"].startswith("Ada · mastodon.example · English")
     assert posted["text"].startswith("posted {{DATE(2026-01-05T09:12:00Z, SHORT)}}")
     assert [fact["title"] for fact in facts["facts"]] == ["Why flagged", "How sure", "Feeling", "Before"]
+    assert draft_label["text"] == "Draft, edit before you send"
+    assert draft["items"][0]["inlines"] == [{"type": "TextRun", "text": life()[0].incident.suggestion.text}]
     assert foot["text"].startswith(r"inc\_en\_01 · open · seq 1")
     actions = shown(life()[0])["attachments"][0]["content"]["actions"]
-    assert [action["title"] for action in actions] == ["Open the post", "Open in All Ears"]
+    assert [action["title"] for action in actions] == ["Open to reply", "Open in All Ears"]
 
 
 def test_a_settled_incident_has_no_reasons_and_no_buttons():
@@ -152,3 +154,19 @@ def test_plain_messages_and_notices_are_plain(text):
         assert size(message) <= MAX_SIZE
         for part in message["attachments"][0]["content"]["body"]:
             assert live_in(part["text"]) == []
+
+
+def test_a_draft_takes_only_what_their_words_leave():
+    draft = Suggestion(lang="en", text="We will write to you here. " * 400, must_edit=True)
+    short = shown(with_incident(saying("nobody answers"), suggestion=draft))
+    assert "We will write to you here." in json.dumps(short)
+    long = with_incident(saying("ن" * 1_800, *((at, at + 1) for at in range(0, 300, 2))), suggestion=draft)
+    assert size(shown(long)) <= MAX_SIZE
+    assert said(long) == "ن" * 1_800
+
+
+def test_a_card_for_agents_who_read_from_right_to_left_runs_that_way():
+    alert = opened("en")
+    made = message_of(card_of(alert, alert.at, UTC, "fa"))["attachments"][0]["content"]
+    assert made["rtl"] is True
+    assert [part["rtl"] for part in made["body"] if part["type"] == "Container"] == [False, False]

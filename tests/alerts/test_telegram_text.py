@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from doubles.contract_alerts import HOSTILE, LANGUAGES, life, opened, saying, with_said
+from doubles.contract_alerts import HOSTILE, LANGUAGES, life, opened, saying, with_incident, with_said
 from doubles.telegram_bot import MENTION, stretch, units
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.base import Notice
-from alerts.event import Alert, Evidence
+from alerts.event import Alert, Evidence, Suggestion
 from alerts.render import card_of
 from alerts.safe_text import clean
 from alerts.telegram_text import LONG, MAX_TEXT, message_of, notice_message, plain_message_of
@@ -31,7 +31,7 @@ def shown(alert: Alert) -> dict:
 
 
 def quote(message: dict) -> str:
-    (entity,) = [entity for entity in message["entities"] if "quote" in entity["type"]]
+    entity = min((one for one in message["entities"] if "quote" in one["type"]), key=lambda one: one["offset"])
     return stretch(message["text"], entity)
 
 
@@ -42,7 +42,8 @@ def test_their_words_are_whole_and_only_the_evidence_is_bold(language):
     said = alert.incident.mentions[0]
     assert quote(message).replace("\u2060", "") == said.text
     bold = [stretch(message["text"], entity) for entity in message["entities"] if entity["type"] == "bold"]
-    assert sorted(bold[1:]) == sorted(said.text[found.start : found.end] for found in said.evidence)
+    bold = [text for text in bold if text not in (message["text"].split("\n")[0], "Draft, edit before you send")]
+    assert sorted(bold) == sorted(said.text[found.start : found.end] for found in said.evidence)
 
 
 def test_the_message_leads_with_how_bad_and_until_when():
@@ -60,12 +61,19 @@ def test_the_message_leads_with_how_bad_and_until_when():
         "How sure: It is likely a complaint.",
         "Feeling: disappointment",
         "Before: 1 earlier incident, the last on 30 Dec 2025 (answered)",
+        "",
+        "Draft, edit before you send",
+        alert.incident.suggestion.text,
+        "",
         "inc_en_01 · open · seq 1 · allears incidents show inc_en_01",
     ]
-    assert stretch(message["text"], message["entities"][0]) == "🟠 HIGH · Broken order, third time, no answer"
+    assert (
+        stretch(message["text"], next(one for one in message["entities"] if not one["offset"]))
+        == "🟠 HIGH · Broken order, third time, no answer"
+    )
     assert message["reply_markup"]["inline_keyboard"] == [
         [
-            {"text": "Open the post", "url": "https://mastodon.example/p/1"},
+            {"text": "Open to reply", "url": "https://mastodon.example/p/1"},
             {"text": "Open in All Ears", "url": "https://monitor.example/i/inc_en_01"},
         ]
     ]
@@ -122,3 +130,21 @@ def test_plain_messages_and_notices_are_plain(text):
         assert 0 < units(message.text) <= MAX_TEXT
         assert not MENTION.search(message.text)
         assert message.entities == ()
+
+
+def test_a_draft_takes_only_what_their_words_leave():
+    draft = Suggestion(lang="en", text="We will write to you here. " * 400, must_edit=True)
+    short = shown(with_incident(saying("nobody answers"), suggestion=draft))
+    assert units(short["text"]) <= MAX_TEXT
+    assert "We will write to you here." in short["text"]
+    long = "nobody answers. " * 230
+    crowded = shown(with_incident(saying(long), suggestion=draft))
+    assert quote(crowded) == clean(long)
+    assert "We will write" not in crowded["text"]
+
+
+def test_a_draft_is_a_quote_of_its_own_under_a_line_that_says_so():
+    message = shown(opened("ru"))
+    styles = {stretch(message["text"], entity): entity["type"] for entity in message["entities"]}
+    assert styles["Draft, edit before you send"] == "bold"
+    assert styles[opened("ru").incident.suggestion.text] == "blockquote"

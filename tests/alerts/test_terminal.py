@@ -44,6 +44,12 @@ SNAPSHOTS = {
           feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
+  draft   edit before you send
+  ┊ I'm sorry — a third broken order, and silence from us on
+  ┊ top of it. You trusted us and each time had to start
+  ┊ again. I have opened your case myself and will write
+  ┊ here by 14:00 today with a replacement or a refund, your
+  ┊ choice.
   →       https://mastodon.example/p/1
           allears incidents show inc_en_01
 """,
@@ -57,6 +63,10 @@ SNAPSHOTS = {
           feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
+  draft   edit before you send
+  ┊ {RLI}بابت این که سفارش‌تان گم شد و کسی پاسخ نداد متأسفیم. اگر{PDI}
+  ┊ {RLI}درست فهمیده باشم، هم سفارش نرسیده و هم خبری نگرفته‌اید.{PDI}
+  ┊ {RLI}خودم پیگیری می‌کنم و تا ساعت ۱۴ همین‌جا خبر می‌دهم.{PDI}
   →       https://reddit.example/p/1
           allears incidents show inc_fa_01
 """,
@@ -71,6 +81,10 @@ SNAPSHOTS = {
           feeling: anger · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
+  draft   edit before you send
+  ┊ {RLI}نعتذر منك يا سلمى، من حقك أن تغضبي. فهمت أنك دفعت ولم{PDI}
+  ┊ {RLI}تصلك الخدمة وشعرت أننا خدعناك. أتابع الأمر بنفسي الآن{PDI}
+  ┊ {RLI}وسأكتب لك هنا قبل الساعة الثانية ظهراً.{PDI}
   →       https://mastodon.example/p/1
           allears incidents show inc_ar_01
 """,
@@ -84,6 +98,10 @@ SNAPSHOTS = {
           feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
+  draft   edit before you send
+  ┊ हमें खेद है रवि, ऐप भी नहीं चला और पैसे भी अटके रहे। आपने बार-बार कोशिश की
+  ┊ और हर बार निराशा मिली, यही समझा हूँ। मैं खुद देख रहा हूँ और आज 2 बजे तक यहीं
+  ┊ बताऊँगा।
   →       https://appstore.example/p/1
           allears incidents show inc_hi_01
 """,
@@ -97,6 +115,10 @@ SNAPSHOTS = {
           feeling: disappointment · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
+  draft   edit before you send
+  ┊ 非常抱歉，让您等了三周，还只收到模板回复。 您想知道的是
+  ┊ 货到底在哪里，而不是套话。 我正在亲自查您的订单，今天
+  ┊ 14:00 前在这里给您答复。
   →       https://bluesky.example/p/1
           allears incidents show inc_zh_01
 """,
@@ -112,6 +134,11 @@ SNAPSHOTS = {
           feeling: anger · likely a complaint
   before  1 earlier incident, the last on 30 Dec 2025
           (answered)
+  draft   edit before you send
+  ┊ Ира, нам очень жаль: это наша ошибка, и молчать четыре
+  ┊ дня было нельзя. Если я верно понимаю, деньги списали
+  ┊ дважды, и вы не получили ни слова. Я взялась за это сама
+  ┊ и до 14:00 напишу вам здесь, что с возвратом.
   →       https://mastodon.example/p/1
           allears incidents show inc_ru_01
 """,
@@ -227,6 +254,15 @@ async def test_an_alert_and_a_notice_are_printed():
     card, notice = stream.getvalue().split("\n\n")
     assert card.startswith("▲ HIGH  Broken order, third time, no answer")
     assert notice == "! 12:00 UTC support stopped[2J\n  Slack refused the key\n  → allears check\n"
+
+
+async def test_a_channel_speaks_its_language():
+    stream = io.StringIO()
+    alert = opened("en")
+    async with httpx.AsyncClient() as http, Terminal(language="ru").open(http, stream) as link:
+        await link.send(Parcel("key", alert, alert.at), None)
+    assert stream.getvalue().startswith("▲ ВЫСОКАЯ")
+    assert "ответить до 10:14 UTC, осталось 1 ч" in stream.getvalue()
 
 
 async def test_times_are_shown_in_the_zone_of_the_channel():

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from doubles.contract_alerts import NOON
 
-from alerts.wording import clock, count, day, duration, language, number, number_of
+from alerts.wording import clock, counted, day, duration, language, number, number_of
 
 ZONE = ZoneInfo("UTC")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -14,7 +14,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
     "value, shown",
     [
         (0, "0"), (999, "999"), (2_900, "2,900"), (9_999, "9,999"), (10_000, "10k"), (41_234, "41k"),
-        (999_499, "999k"), (999_500, "1.0M"), (1_234_567, "1.2M"),
+        (999_499, "999k"), (999_500, "1M"), (1_234_567, "1.2M"),
     ],
 )  # fmt: skip
 def test_numbers_are_as_exact_as_a_glance(value, shown):
@@ -25,7 +25,7 @@ def test_numbers_are_as_exact_as_a_glance(value, shown):
     "value, shown", [(None, "? replies"), (0, "0 replies"), (1, "1 reply"), (2, "2 replies"), (12_000, "12k replies")]
 )
 def test_an_unknown_count_is_no_zero(value, shown):
-    assert count(value, "reply", "replies") == shown
+    assert counted(value, "replies") == shown
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_day_has_its_year_in_another_year():
     "tag, shown",
     [
         ("fa", "Persian"), ("zh-Hant", "Chinese"), ("PT-br", "Portuguese"), ("hi-Latn", "Hindi in Latin letters"),
-        ("und", "language ?"), ("", "language ?"), ("yo", "yo"),
+        ("und", "language ?"), ("", "language ?"), ("qqq", "qqq"),
     ],
 )  # fmt: skip
 def test_languages_have_english_names(tag, shown):
