@@ -4,34 +4,31 @@ QoS 1 ends at the broker, and a slow reader may lose messages there. So `{base}/
 and `{base}/event/...` is the news; readers drop what they have by `event_id` or `seq`.
 """
 
-import re
-from collections.abc import AsyncIterator, Iterator
+import secrets
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.metadata import version
 from typing import ClassVar, Literal, Self
 
 import msgspec
 from httpx import AsyncClient
-from pydantic import ConfigDict, Field, SecretStr, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, SecretStr, model_validator
 
-from alerts import broker
+from alerts import broker, mqtt_commands, mqtt_home
 from alerts.address import Permit, Tls
-from alerts.base import Channel, ChannelCaps, ChannelHealth, DeliveryFailed, Failure, Link, Notice, Parcel, Receipt
-from alerts.event import Alert, IncidentView, Links, Said, Sender
+from alerts.asking import Answer, Overview, Request
+from alerts.base import Channel, ChannelCaps, ChannelHealth, DeliveryFailed, Link, Notice, Parcel, Receipt
+from alerts.mqtt_board import Board, Style
+from alerts.mqtt_messages import MAX_PAYLOAD, NEWS_EXPIRY
+from alerts.mqtt_topics import LEVEL
 
-LEVEL = r"[a-z0-9_-]{1,40}"
-"""One level of a topic. Never a word of a customer: a topic is seen by everybody who may subscribe."""
 
-MAX_PAYLOAD = 65_536
-"""Bytes; what small readers on the other side can be expected to hold."""
-
-NEWS_EXPIRY = timedelta(hours=24)
-STATE_EXPIRY = timedelta(days=7)
-"""A state nobody renewed for a week is no state; news of yesterday are none."""
-
-CLOSED = frozenset({"resolved", "dismissed"})
-ONLINE, OFFLINE = b'{"state":"online"}', b'{"state":"offline"}'
+@cache
+def _version() -> str:
+    return version("allears")
 
 
 class Mqtt(Channel):
@@ -39,8 +36,8 @@ class Mqtt(Channel):
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    # Two publishes, each confirmed within the broker session's ten seconds.
-    caps: ClassVar[ChannelCaps] = ChannelCaps(timeout=timedelta(seconds=20), max_size=MAX_PAYLOAD, people=False)
+    # Three publishes, each confirmed within the broker session's ten seconds.
+    caps: ClassVar[ChannelCaps] = ChannelCaps(timeout=timedelta(seconds=30), max_size=MAX_PAYLOAD, people=False)
 
     kind: Literal["mqtt"] = "mqtt"
     host: str = Field(min_length=1, description="Name or address of the broker")
@@ -63,6 +60,11 @@ class Mqtt(Channel):
     payload: Literal["minimal", "full"] = Field(
         "minimal", description="What is retained for an incident; minimal has no customer text and no author"
     )
+    commands: bool = Field(True, description="Take what people ask for on <base>/cmd/<incident>/<action>")
+    token: SecretStr | None = Field(None, description="Shared secret that every command must carry as its token")
+    home_assistant: bool = Field(False, description="Let Home Assistant discover each brand as a device")
+
+    _rivals: broker.Rivals = PrivateAttr(default_factory=broker.Rivals)
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
@@ -76,9 +78,10 @@ class Mqtt(Channel):
         return self
 
     async def check(self, http: AsyncClient) -> ChannelHealth:  # noqa: ARG002 - MQTT has its own connection
-        """Connect and disconnect, under another client id, so that a running monitor keeps its session."""
+        """Connect, ask for commands and disconnect, under another client id: a running monitor keeps its session."""
         try:
-            async with broker.connect(self.login(f"{self.client_id}-check")):
+            async with broker.connect(self.login(f"{self.client_id}-check")) as session:
+                await self.listen(session)
                 return ChannelHealth(ok=True, detail=f"the broker {self.host} lets us in")
         except DeliveryFailed as failed:
             return ChannelHealth(ok=False, detail=failed.detail)
@@ -86,14 +89,29 @@ class Mqtt(Channel):
     @asynccontextmanager
     async def open(self, http: AsyncClient) -> AsyncIterator[Link]:  # noqa: ARG002 - MQTT has its own connection
         """A session with a new client; `{base}/status` is retained as online until it ends, however it ends."""
-        status = f"{self.base}/status"
-        offline = broker.Message(status, OFFLINE, retain=True)
-        async with broker.connect(self.login(self.client_id, offline)) as session:
-            await session.publish(broker.Message(status, ONLINE, retain=True))
+        style = Style(base=self.base, full=self.payload == "full", home=self.home_assistant, version=_version())
+        async with broker.connect(self.login(self.client_id, style.offline), rivals=self._rivals) as session:
+            await session.publish(style.online(None))
+            link = _Link(session, self, Board(session, style))
             try:
-                yield _Link(session, self)
+                yield link
             finally:
-                await session.leave(offline)
+                await session.leave(*link.board.farewell())
+
+    async def listen(self, session: broker.Session) -> None:
+        """Subscribe to what is wanted. Raises DeliveryFailed with the remedy where the broker does not let us."""
+        try:
+            await session.subscribe(*self.hears)
+        except DeliveryFailed as failed:
+            if not session.stands:
+                raise
+            detail = f"{failed.detail}; allow it there, or set commands = false (home_assistant = false)"
+            raise DeliveryFailed(failed.failure, detail) from failed
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        commands = (mqtt_commands.topic_filter(self.base),) if self.commands else ()
+        return (*commands, mqtt_home.STATUS) if self.home_assistant else commands
 
     @property
     def client_id(self) -> str:
@@ -109,6 +127,7 @@ class Mqtt(Channel):
             password=self.password.get_secret_value() if self.password else None,
             protocol=self.protocol,
             will=will,
+            hears=self.hears if will else (),
             permit=Permit(private=self.allow_private, plain=self.allow_http),
         )
 
@@ -117,17 +136,11 @@ class Mqtt(Channel):
 class _Link:
     session: broker.Session
     channel: Mqtt
+    board: Board
 
     async def send(self, parcel: Parcel, previous: Receipt | None) -> Receipt:  # noqa: ARG002 - state replaces state
-        """Publish the state, then the news: who hears the news finds the state in place."""
-        room = min(MAX_PAYLOAD, self.session.room)
-        # Both are written before one is sent: a message that cannot be written leaves no half behind.
-        after = state(parcel, self.channel.base, room, full=self.channel.payload == "full")
-        event = news(parcel, self.channel.base, room)
-        if after:
-            await self.session.publish(after)
-        heard = await self.session.publish(event)
-        return Receipt({"topic": event.topic}, unheard=not heard)
+        topic, heard = await self.board.send(parcel)
+        return Receipt({"topic": topic}, unheard=not heard)
 
     async def lost(self) -> DeliveryFailed:
         return await self.session.lost()
@@ -138,115 +151,43 @@ class _Link:
         topic = f"{self.channel.base}/notice"
         await self.session.publish(broker.Message(topic, payload, expiry=NEWS_EXPIRY))
 
+    async def show(self, overview: Overview) -> None:
+        """Retain how everything stands, and clear what no longer does."""
+        await self.board.show(overview)
 
-def news(parcel: Parcel, base: str, room: float) -> broker.Message:
-    """The event, whole: `{base}/event/{brand}/{severity}/{type}`."""
-    alert = parcel.alert
-    incident = alert.incident
-    topic = topic_of(base, "event", incident.brand, incident.severity, alert.type)
-    return broker.Message(topic, fitted(alert, room), expiry=_left(parcel, NEWS_EXPIRY), marks=tuple(_marks(alert)))
+    async def requests(self) -> AsyncIterator[Request]:
+        """What people ask for. Each arrival has its own key: MQTT does not tell a repeated command from the same again.
 
+        A command that cannot be passed on is answered here.
+        """
+        token = self.channel.token.get_secret_value() if self.channel.token else None
+        await self.channel.listen(self.session)
+        async for received in self.session.heard():
+            if received.topic == mqtt_home.STATUS:
+                if received.payload == b"online":
+                    await self.board.discover()
+                continue
+            asked = mqtt_commands.read(received, secrets.token_hex(8), token)
+            if isinstance(asked, Request):
+                yield asked
+            elif asked is not None:
+                await self._say(mqtt_commands.refusals(self.channel.base, asked))
 
-def state(parcel: Parcel, base: str, room: float, *, full: bool) -> broker.Message | None:
-    """The incident as it is now, retained: `{base}/incident/{id}`, emptied when it is closed.
+    async def answer(self, request: Request, answer: Answer) -> None:
+        """Tell the person, on the topic of their choice or on `{base}/result/{id}`."""
+        await self._say(mqtt_commands.answers(self.channel.base, request, answer))
 
-    None for a test alert, which is about no incident that anybody would ever close.
-    """
-    alert = parcel.alert
-    topic = topic_of(base, "incident", alert.incident.id)
-    if alert.type == "test":
-        return None
-    if alert.incident.state in CLOSED:
-        return broker.Message(topic, b"", retain=True)
-    payload = fitted(alert if full else minimal(alert), room)
-    return broker.Message(topic, payload, retain=True, expiry=_left(parcel, STATE_EXPIRY), marks=tuple(_marks(alert)))
-
-
-def topic_of(base: str, *levels: str) -> str:
-    """A topic of lowercase ids. Raises DeliveryFailed(BUG) for anything else."""
-    for level in levels:
-        if not re.fullmatch(LEVEL, level):
-            raise DeliveryFailed(Failure.BUG, f"{level!r} cannot be a level of an MQTT topic; use {LEVEL}")
-    return "/".join((base, *levels))
-
-
-def minimal(alert: Alert) -> Alert:
-    """The alert without customer text and author: who may read a retained message, and when, nobody knows.
-
-    Addresses go too, because those of many networks hold the author's name, and so does what happened with
-    this person before. It stays valid `complaint.incident/1`: one empty mention tells source and language.
-    """
-    incident = alert.incident
-    shown = IncidentView(
-        id=incident.id,
-        kind=incident.kind,
-        brand=incident.brand,
-        severity=incident.severity,
-        state=incident.state,
-        opened_at=incident.opened_at,
-        updated_at=incident.updated_at,
-        title=f"{incident.severity} {incident.kind}: {incident.cause.replace('_', ' ')}",
-        counts=incident.counts,
-        sla=incident.sla,
-        mentions=tuple(_silent(said) for said in incident.mentions[:1]),
-        claimed_by=incident.claimed_by,
-        cause=incident.cause,
-        cues=incident.cues,
-        impact=incident.impact,
-        emotion=incident.emotion and msgspec.structs.replace(incident.emotion, cause=None),
-        reach=incident.reach,
-        links=incident.links and Links(dashboard=incident.links.dashboard),
-    )
-    return msgspec.structs.replace(alert, incident=shown)
-
-
-def fitted(alert: Alert, room: float) -> bytes:
-    """The alert as JSON of at most `room` bytes.
-
-    The last mentions go first, because the worst come first; then the words of the one that is left are cut.
-    Raises DeliveryFailed(BUG) when even that is too large.
-    """
-    for smaller in _shrinking(alert):
-        encoded = msgspec.json.encode(smaller)
-        if len(encoded) <= room:
-            return encoded
-    raise DeliveryFailed(Failure.BUG, f"{alert.event_id} is larger than {room:.0f} bytes without any words")
-
-
-def _shrinking(alert: Alert) -> Iterator[Alert]:
-    yield alert
-    mentions = alert.incident.mentions
-    for kept in range(len(mentions) - 1, 0, -1):
-        yield _with(alert, mentions[:kept])
-    for worst in mentions[:1]:
-        length = len(worst.text)
-        while length:
-            # Halving needs few tries; code points differ in bytes, so the right length cannot be computed.
-            length //= 2
-            yield _with(alert, (_cut(worst, length),))
-
-
-def _with(alert: Alert, mentions: tuple[Said, ...]) -> Alert:
-    incident = msgspec.structs.replace(alert.incident, mentions=mentions)
-    return msgspec.structs.replace(alert, incident=incident)
-
-
-def _cut(said: Said, length: int) -> Said:
-    evidence = tuple(found for found in said.evidence if found.end <= length)
-    return msgspec.structs.replace(said, text=said.text[:length] + "…", evidence=evidence)
-
-
-def _silent(said: Said) -> Said:
-    return msgspec.structs.replace(said, url=None, author=Sender(display=""), text="", evidence=())
-
-
-def _left(parcel: Parcel, expiry: timedelta) -> timedelta:
-    """What is left of the expiry when a message goes out late; a second at least, for those who listen now."""
-    return max(parcel.alert.at + expiry - parcel.attempt_at, timedelta(seconds=1))
-
-
-def _marks(alert: Alert) -> Iterator[tuple[str, str]]:
-    yield "schema", alert.schema
-    yield "event-id", alert.event_id
-    for said in alert.incident.mentions[:1]:
-        yield "lang", said.lang
+    async def _say(self, places: Iterable[broker.Message]) -> None:
+        """Publish to the first place that takes it: a stranger may have named one that is closed to us."""
+        failed: DeliveryFailed | None = None
+        for message in places:
+            try:
+                await self.session.publish(message)
+            except DeliveryFailed as error:
+                if not self.session.stands:
+                    raise
+                failed = error
+            else:
+                return
+        if failed:
+            raise failed

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
-from doubles.brokers import V5, V311, amqtt_broker, cable, free_port, mosquitto, reading
+from doubles.brokers import V5, amqtt_broker, cable, free_port, mosquitto, reading
+from doubles.mqtt_links import anywhere, both, channel, linked
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
@@ -30,29 +31,7 @@ def parcel(alert: Alert, at: datetime = NOW) -> Parcel:
     return Parcel(f"{alert.event_id}-mqtt", alert, at)
 
 
-def channel(port: int, protocol: str = "3.1.1", **more) -> Mqtt:
-    here = {"host": "127.0.0.1", "tls": False, "allow_private": True}
-    return Mqtt(port=port, protocol=protocol, **{**here, **more})
-
-
-@asynccontextmanager
-async def linked(of: Mqtt):
-    async with httpx.AsyncClient() as http, of.open(http) as link:
-        yield link
-
-
-@asynccontextmanager
-async def anywhere(kind: str, folder: Path):
-    """A broker of either kind, with the protocol version it is there for."""
-    if kind == "amqtt":
-        async with amqtt_broker() as port:
-            yield port, "3.1.1", V311
-    else:
-        async with mosquitto(folder) as broker:
-            yield broker.port, "5", V5
-
-
-both = pytest.mark.parametrize("kind", ["amqtt", "mosquitto"])
+ONLINE = {"state": "online", "version": version("allears")}
 
 
 @both
@@ -62,7 +41,7 @@ async def test_a_subscriber_gets_the_state_and_the_whole_event(kind, tmp_path):
         reading(port, "complaints/+/#", version=version) as reader,
         linked(channel(port, protocol)) as link,
     ):
-        assert (await reader.next_json())[1] == {"state": "online"}
+        assert (await reader.next_json())[1] == ONLINE
         receipt = await link.send(parcel(ARABIC), None)
         first, second = await reader.next_json(), await reader.next_json()
     assert [first[0], second[0]] == ["complaints/incident/inc_ar_01", "complaints/event/acme/critical/opened"]
@@ -95,7 +74,7 @@ async def test_a_late_subscriber_finds_the_state_until_the_incident_is_closed(ki
 async def test_the_status_tells_when_we_come_and_go(kind, tmp_path):
     async with anywhere(kind, tmp_path) as (port, protocol, version):
         async with linked(channel(port, protocol)), reading(port, "complaints/status", version=version) as during:
-            assert (await during.next_json())[1] == {"state": "online"}
+            assert (await during.next_json())[1] == ONLINE
         async with reading(port, "complaints/status", version=version) as after:
             message = await after.next()
             assert (message.payload, message.retain) == (b'{"state":"offline"}', True)
@@ -104,14 +83,14 @@ async def test_the_status_tells_when_we_come_and_go(kind, tmp_path):
 async def test_the_status_is_offline_when_the_connection_is_cut():
     async with amqtt_broker() as port, cable(port) as line, reading(port, "complaints/status") as reader:
         async with linked(channel(line.port)) as link:
-            assert (await reader.next_json())[1] == {"state": "online"}
+            assert (await reader.next_json())[1] == ONLINE
             line.cut()
             assert (await reader.next_json())[1] == {"state": "offline"}
             with pytest.raises(DeliveryFailed) as caught:
                 await link.send(parcel(ARABIC), None)
         assert caught.value.failure is Failure.RETRY
         async with linked(channel(line.port)) as link:
-            assert (await reader.next_json())[1] == {"state": "online"}
+            assert (await reader.next_json())[1] == ONLINE
             await link.send(parcel(ARABIC), None)
 
 
@@ -128,7 +107,7 @@ async def test_a_restarted_empty_broker_gets_status_and_news_from_a_new_session(
     async with amqtt_broker(port), linked(channel(port)) as link:
         await link.send(parcel(ARABIC), None)
     async with amqtt_broker(port), linked(channel(port)) as link, reading(port) as reader:
-        assert await reader.next_json() == ("complaints/status", {"state": "online"})
+        assert await reader.next_json() == ("complaints/status", ONLINE)
         await link.send(parcel(ARABIC), None)
         assert (await reader.next_json())[0] == "complaints/incident/inc_ar_01"
 
@@ -176,7 +155,7 @@ async def test_check_leaves_the_session_of_a_running_monitor_alone(tmp_path):
         reading(broker.port, "complaints/#", version=V5) as reader,
         httpx.AsyncClient() as http,
     ):
-        assert (await reader.next_json())[1] == {"state": "online"}
+        assert (await reader.next_json())[1] == ONLINE
         assert (await channel(broker.port, "5").check(http)).ok
         await link.tell(Notice("still here", ("one", "two")), NOW)
         assert await reader.next_json() == ("complaints/notice", notice)

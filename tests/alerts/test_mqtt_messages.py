@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from alerts.base import DeliveryFailed, Failure, Parcel
 from alerts.event import Alert
-from alerts.mqtt import MAX_PAYLOAD, fitted, minimal, news, state, topic_of
+from alerts.mqtt_messages import MAX_PAYLOAD, fitted, minimal, news, standing, state
+from alerts.mqtt_topics import topic_of
 
 CONTRACTS = Path(__file__).parent / "contracts"
 SCHEMA = Draft202012Validator(json.loads((CONTRACTS / "complaint.incident.schema.json").read_bytes()))
@@ -146,3 +147,26 @@ def test_the_minimal_form_keeps_what_a_wallboard_needs():
         assert getattr(shown, name) == getattr(whole, name)
     assert whole.history is not None
     assert shown.history is None
+
+
+@pytest.mark.parametrize(
+    "url, author_stays",
+    [pytest.param(None, False, id="withdrawn"), pytest.param("https://mastodon.example/1", True, id="a picture")],
+)
+def test_in_the_full_form_nothing_made_of_a_text_outlives_it(url, author_stays):
+    alert = spoken(name="«name»", text="«text»", title="«title»", handle="«handle»")
+    gone, other = alert.incident.mentions
+    gone = msgspec.structs.replace(gone, text="", url=url)
+    incident = msgspec.structs.replace(alert.incident, mentions=(gone, msgspec.structs.replace(other, text="kept")))
+    shown = standing(msgspec.structs.replace(alert, incident=incident)).incident
+    assert "«" not in shown.title
+    assert shown.suggestion is None
+    assert shown.emotion.cause is None
+    assert shown.mentions[0].evidence == ()
+    assert (shown.mentions[0].author == gone.author) is author_stays
+    assert shown.mentions[1].text == "kept"
+    assert shown.counts == incident.counts
+
+
+def test_in_the_full_form_an_alert_with_all_its_texts_stays_as_it_is():
+    assert all(standing(alert) is alert for alert in OPENED)

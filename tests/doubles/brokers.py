@@ -136,6 +136,23 @@ class Reader:
         async with asyncio.timeout(PATIENCE):
             return await anext(aiter(self.client.messages))
 
+    async def until(self, topic: str) -> bytes:
+        """The next message on this topic; others are passed over."""
+        while True:
+            message = await self.next()
+            if str(message.topic) == topic:
+                assert isinstance(message.payload, bytes)
+                return message.payload
+
+    async def everything(self, last: str) -> dict[str, bytes]:
+        """What comes until a message on `last`, newest by topic."""
+        found: dict[str, bytes] = {}
+        while last not in found:
+            message = await self.next()
+            assert isinstance(message.payload, bytes)
+            found[str(message.topic)] = message.payload
+        return found
+
     async def next_json(self) -> tuple[str, Any]:
         message = await self.next()
         assert isinstance(message.payload, bytes)
@@ -149,6 +166,21 @@ async def reading(
     async with aiomqtt.Client("127.0.0.1", port, protocol=version, **login) as client:
         await client.subscribe(topic, qos=1)
         yield Reader(client)
+
+
+@asynccontextmanager
+async def stuck_reader(port: int, topic: str) -> AsyncIterator[None]:
+    """A subscriber (3.1.1) that stops reading, and confirming, as soon as it is subscribed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+    name, level = b"\x00\x04slow", topic.encode()
+    writer.write(b"\x10\x10\x00\x04MQTT\x04\x02\x00\x3c" + name)
+    writer.write(bytes([0x82, 5 + len(level), 0, 1, 0, len(level)]) + level + b"\x01")
+    await reader.readexactly(4 + 5)  # CONNACK and SUBACK
+    try:
+        yield
+    finally:
+        writer.transport.abort()
+        await _closed([writer])
 
 
 @dataclass
