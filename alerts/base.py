@@ -56,6 +56,8 @@ class Parcel:
     alert: Alert
     attempt_at: datetime
     """The time of this attempt, for signatures and "minutes left"; a channel has no clock."""
+    tried: bool = False
+    """An earlier attempt may have been accepted, and its answer lost."""
 
 
 @dataclass(frozen=True, slots=True)
