@@ -18,17 +18,17 @@ from monitor.understand.redact import redacted
 NOW = datetime(2026, 3, 12, 13, 17, tzinfo=UTC)
 
 POSTS = {
-    "en": "Third time my order arrived broken, nobody answers. You idiots, call +7 916 123-45-67 or order no 48213377!",
-    "ru": "Оператор бросил трубку, третий день жду денег. Дебилы, пишите на anna@mail.example, заказ № 48213377!",
-    "zh": "快递员把包裹扔在雨里，客服一直不回。骗子，打13812345678，订单号48213377",
-    "fa": "سفارشم گم شده و هیچ‌کس جواب نمی‌دهد. دزدها، تلفن ۰۹۱۲ ۱۲۳ ۴۵۶۷ شماره سفارش ۴۸۲۱۳۳۷۷",
-    "ar": "دفعت ثمن الخدمة ولم أحصل على شيء! يا نصابين، جوال ٠٥٠١٢٣٤٥٦٧ @ali_1985",
-    "hi": "ऐप बार-बार बंद हो जाता है और पैसे वापस नहीं मिले। चोर हो, फोन ९८७६५४३२१०",
-    "hi-Latn": "paise kat gaye aur koi jawab nahi de raha. chor ho sab, phone 9876543210 @rahul_k",
-    "de": "Das Paket kam kaputt an, niemand antwortet. Ihr Idioten, IBAN DE89 3704 0044 0532 0130 00",
-    "fr": "Le colis est arrivé cassé, personne ne répond. Bande d'escrocs, marie@mail.example",
-    "es": "El paquete llegó roto y nadie responde. Ladrones, llamen al +34 612 345 678",
-    "pt": "O pacote chegou quebrado e ninguém responde. Ladrões, liguem +55 11 91234-5678",
+    "en": "Third time my order broke, nobody answers. You idiots lost it. Call +7 916 123-45-67. My order no 48213377!",
+    "ru": "Оператор бросил трубку, третий день жду. Вы все дебилы. Пишите на anna@mail.example. Мой заказ № 48213377!",
+    "zh": "快递员把包裹扔在雨里，客服一直不回。你们这群骗子。打电话13812345678。订单号48213377",
+    "fa": "سفارشم گم شده و جواب نمی‌دهند. همه‌تان دزد هستید. تلفن من ۰۹۱۲ ۱۲۳ ۴۵۶۷. شماره سفارش ۴۸۲۱۳۳۷۷ است",
+    "ar": "دفعت ثمن الخدمة ولم أحصل على شيء! أنتم يا نصابين كلكم. جوال ٠٥٠١٢٣٤٥٦٧. هذا كلام @ali_1985 معي",
+    "hi": "ऐप बंद हो जाता है और पैसे वापस नहीं मिले। तुम सब चोर हो। मेरा फोन ९८७६५४३२१० है",
+    "hi-Latn": "paise kat gaye aur koi jawab nahi de raha. tum sab chor ho. phone 9876543210 hai. yeh @rahul_k bola",
+    "de": "Das Paket kam kaputt an, niemand antwortet. Ihr seid Idioten. Meine IBAN DE89 3704 0044 0532 0130 00 fehlt",
+    "fr": "Le colis est arrivé cassé, personne ne répond. Bande de voleurs. Mon adresse marie@mail.example ici",
+    "es": "El paquete llegó roto y nadie responde. Todos son ladrones. Llamen al +34 612 345 678 hoy",
+    "pt": "O pacote chegou quebrado e ninguém responde. Todos são ladrões. Liguem para +55 11 91234-5678 hoje",
     "und": "12345 ???",
     "sw": "Mzigo haujafika bado",
 }
@@ -69,14 +69,20 @@ NAMES = (
     "",
 )
 PRIVATE = re.compile(r"\d{6,}|@(?!acme)\w|123-45-67|example(?!/help)")
-WHY = ("phrase: x", "word: x", "no answer", "own experience", "emoji: x", "in these words", "mocks")
+CAUSES = [cause for cause in Cause if cause not in (Cause.UNKNOWN, Cause.NONE)]
+WHY = ("phrase: x", "phrase: y", "word: x", "no answer", "own experience", "emoji: x", "in these words", "mocks")
+
+
+def _span(place: tuple[int, int], why: str) -> Span:
+    return Span(*place, why)
 
 
 @st.composite
 def assessments(draw: st.DrawFn, text: str, language: str) -> Assessment:
-    place = st.integers(0, len(text) + 5)
-    spans = draw(st.lists(st.builds(Span, place, place, st.sampled_from(WHY)), max_size=5))
-    marks = draw(st.lists(st.builds(Span, place, place, st.just("cause: delivery")), max_size=2))
+    words = [(word.start(), word.end()) for word in re.finditer(r"\S+", text)]
+    places = st.sampled_from((*words * 9, (0, 0), (3, len(text) + 5), (len(text) + 5, len(text) + 9)))
+    spans = draw(st.lists(st.builds(_span, places, st.sampled_from(WHY)), max_size=5))
+    marks = draw(st.lists(st.builds(_span, places, st.just("cause: delivery")), max_size=1))
     return Assessment(
         language=language,
         brand="acme",
@@ -84,17 +90,21 @@ def assessments(draw: st.DrawFn, text: str, language: str) -> Assessment:
         is_complaint=True,
         negativity=0.8,
         label=Label.NEGATIVE,
-        kind=draw(st.sampled_from((Kind.COMPLAINT, Kind.COMPLAINT, Kind.MIXED, Kind.PRAISE, Kind.NEWS))),
-        cause=draw(st.sampled_from(Cause)),
+        kind=draw(st.sampled_from((*[Kind.COMPLAINT] * 8, Kind.MIXED, Kind.PRAISE, Kind.NEWS))),
+        cause=draw(st.sampled_from((*CAUSES * 3, *Cause))),
         emotion=draw(st.sampled_from((*Emotion, None))),
         impact=draw(st.integers(0, 3)),
         needs_reply=True,
         cues=tuple(
-            draw(st.lists(st.sampled_from(("churn", "repeat", "safety", "distress", "legal", "press")), max_size=1))
+            draw(
+                st.lists(
+                    st.sampled_from((*("churn", "repeat", "safety", "distress") * 4, "legal", "press")), max_size=1
+                )
+            )
         ),
         spans=tuple(spans),
         factors=(),
-        abstained=draw(st.integers(0, 19)) == 0,
+        abstained=draw(st.sampled_from((*[False] * 19, True))),
         fingerprint=0,
         marks=tuple(marks),
     )
@@ -115,8 +125,8 @@ def houses(draw: st.DrawFn) -> House:
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
     language = draw(st.sampled_from(sorted(POSTS)))
-    grave = draw(st.sampled_from((*[""] * 12, *GRAVE)))
-    text = POSTS[language] + grave
+    grave = draw(st.sampled_from((*[""] * 40, *GRAVE)))
+    text = f"{POSTS[language]} {grave}".strip()
     if draw(st.booleans()):
         text = redacted(text, language)
     return Situation(
@@ -128,7 +138,7 @@ def situations(draw: st.DrawFn) -> Situation:
             st.none() | st.builds(History, previous_incidents=st.integers(0, 3), unanswered_before=st.integers(0, 1))
         ),
         public=draw(st.booleans()),
-        limit=draw(st.none() | st.integers(0, 5000) | st.integers(60, 400)),
+        limit=draw(st.none() | st.integers(0, 5000) | st.integers(120, 400)),
     )
 
 
@@ -185,7 +195,7 @@ def _tells_person(text: str) -> bool:
     return redacted(shown) != shown or bool(PRIVATE.search(shown.replace("2026-", "")))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(situations(), st.text(max_size=8), st.sampled_from((*LANGUAGES, "sw")))
 def test_no_draft_breaks_a_rule(situation: Situation, seed: str, agent_language: str):
     assert broken_rules(situation, seed, agent_language) == []

@@ -40,12 +40,22 @@ def test_a_feeling_is_not_said_back_as_the_matter():
 
 def test_a_long_clause_gives_its_evidence_alone():
     text = "well " * 30 + "my parcel never came here " + "well " * 30
-    assert said(text, "my parcel never came") == "my parcel never came"
-    assert said(text, "never came") is None
+    assert said(text, "my parcel never came", cause="parcel") == "my parcel never came"
+    assert said(text, "never came", cause="parcel") is None
+
+
+def test_handles_and_tags_are_left_out():
+    assert said("@ann @acme my parcel never came #fail #acme", "never came") == "my parcel never came"
+    assert said("@ann never came", "never came") == "never came"
+    assert said("it was @ann who never came", "never came") is None
 
 
 def test_a_clause_ends_where_another_begins_but_not_inside_a_number():
     assert said("So: i paid 4.50 for it, why?", "paid") == "i paid 4.50 for it"
+
+
+def test_a_clause_does_not_begin_inside_an_address():
+    assert said("write to ann@mail.example now", "now") is None
 
 
 def test_marks_stay_with_their_letters():
