@@ -4,18 +4,17 @@ import asyncio
 import contextlib
 import logging
 import random
-import sqlite3
-from collections.abc import Awaitable, Coroutine, Iterator
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from alerts.asking import Answer, Asked, Request, Shows
+from alerts.asking import Asked, Request, Shows
 from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Parcel, Receipt
 from monitor import acting, handover, pace
 from monitor.clock import Clock
 from monitor.overview import overview
-from monitor.store import channel_states, notices, outbox
+from monitor.store import channel_states, held, notices, outbox
 from monitor.store.connection import Store
 from monitor.store.outbox import Delivery
 from monitor.triage.policy import Policy
@@ -71,41 +70,49 @@ class Courier:
     async def run(self) -> None:
         """Deliver until told to stop. Raises Broken, DeliveryFailed (a notice failed) or StoreError."""
         event = self.desk.event(self.channel.id)
-        beside = [asyncio.ensure_future(work) for work in self._beside()]
-        for task in beside:
-            task.add_done_callback(lambda _: event.set())
+        lost, asked = asyncio.ensure_future(self._lost()), asyncio.ensure_future(self._do_as_asked())
+        lost.add_done_callback(lambda _: event.set())
         try:
             while not self.desk.stopping.is_set():
                 event.clear()
                 await self.drain()
                 await self.show()
                 await self._wait_for_work(event)
-                for task in beside:
-                    if task.done():
-                        raise Broken(task.result())
+                if lost.done():
+                    raise Broken(lost.result())
         finally:
-            for task in beside:
-                task.cancel()
+            lost.cancel()
+            asked.cancel()
 
-    def _beside(self) -> Iterator[Coroutine[None, None, DeliveryFailed]]:
-        """What goes on while nothing is sent, where the channel offers it; each ends with what ended the session."""
+    async def _lost(self) -> DeliveryFailed:
+        """Ends with what ended the session, where the link holds one."""
         if isinstance(self.link, Held):
-            yield self.link.lost()
-        if isinstance(self.link, Asked):
-            yield self._do_as_asked(self.link)
+            return await self.link.lost()
+        never: asyncio.Future[DeliveryFailed] = asyncio.get_running_loop().create_future()
+        return await never
 
-    async def _do_as_asked(self, link: Asked) -> DeliveryFailed:
-        """What people ask for in the channel is done, and each is answered."""
-        desk, channel = self.desk, self.channel.id
-        try:
-            async for request in link.requests():
-                now = self._now()
-                answer = await desk.store.write(partial(_take, request, desk.policy, channel, now))
-                desk.nudge()
-                await link.answer(request, answer)
-        except DeliveryFailed as failed:
-            return failed
-        return DeliveryFailed(Failure.RETRY, "the channel stopped telling what people ask for")
+    async def _do_as_asked(self) -> None:
+        """What people ask for in the channel is done, and each is answered. Trouble with it never stops alerts."""
+        failures = 0
+        while isinstance(self.link, Asked):
+            try:
+                async for request in self.link.requests():
+                    failures = 0
+                    await self._do(self.link, request)
+            except DeliveryFailed as failed:
+                log.log(
+                    logging.DEBUG if failures else logging.WARNING,
+                    "channel %s: what people press there is not heard: %s", self.channel.id, failed.detail,
+                )  # fmt: skip
+            failures += 1
+            rest = pace.full_jitter(pace.CHANNEL_FIRST, pace.CHANNEL_MOST, failures, self.desk.rng.random())
+            await self.desk.clock.sleep(rest.total_seconds())
+
+    async def _do(self, link: Asked, request: Request) -> None:
+        rules, channel, now = self.desk.policy, self.channel.id, self._now()
+        answer = await self.desk.store.write(lambda c: acting.take(c, request, rules, channel, now))
+        self.desk.nudge()
+        await link.answer(request, answer)
 
     async def show(self) -> None:
         """Bring what the channel shows in line with how everything stands. Raises DeliveryFailed."""
@@ -150,7 +157,7 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> DeliveryFailed | None:
         """Send one. What fails for good dies alone; any other failure is returned, and ends the session."""
         try:
-            receipt = await self.link.send(Parcel(delivery.key, delivery.alert, self._now()), delivery.previous)
+            receipt = await self.link.send(self._parcel(delivery), delivery.previous)
         except DeliveryFailed as failed:
             if failed.failure is Failure.BUG:
                 await self._bury(delivery, failed)
@@ -159,6 +166,9 @@ class Courier:
             return failed
         await self._book(delivery, receipt)
         return None
+
+    def _parcel(self, delivery: Delivery) -> Parcel:
+        return Parcel(delivery.key, delivery.alert, self._now(), tried=delivery.tried)
 
     async def _book(self, delivery: Delivery, receipt: Receipt) -> None:
         now, desk, channel = self._now(), self.desk, self.channel.id
@@ -188,7 +198,7 @@ class Courier:
         self.desk.nudge()
 
     async def _other(self, delivery: Delivery) -> str | None:
-        internal = await self.desk.store.read(lambda connection: outbox.is_internal(connection, delivery.id))
+        internal = await self.desk.store.read(lambda connection: held.is_internal(connection, delivery.id))
         return handover.fallback(self.channel, self.desk.policy.channels, internal=internal)
 
     async def _put_back(self, delivery: Delivery, failed: DeliveryFailed) -> None:
@@ -240,10 +250,6 @@ async def first_of(*waits: Awaitable[object]) -> None:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _take(request: Request, policy: Policy, channel: str, now: datetime, connection: sqlite3.Connection) -> Answer:
-    return acting.take(connection, request, policy, channel, now)
 
 
 def _gravity(failed: DeliveryFailed) -> tuple[bool, timedelta]:

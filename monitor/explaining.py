@@ -1,6 +1,6 @@
 """Why something was judged as it was: the sums, line by line, that lead to each number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,14 @@ from rich.cells import cell_len
 from alerts.safe_text import clean, one_line
 from monitor import policy
 from monitor.config import Settings
+from monitor.durations import format_duration
 from monitor.shown import incident_json, said_json
 from monitor.store.mentions import StoredMention
 from monitor.store.outbox import Told
 from monitor.triage.incident import Incident
+from monitor.triage.plan import Step, due_times
+from monitor.triage.policy import Policy
+from monitor.triage.route import Visit, visits
 from monitor.tuning import Standard
 from monitor.understand.assessment import Assessment, Factor, Sum
 
@@ -66,6 +70,58 @@ def incident_text(incident: Incident, told: Sequence[Told], settings: Settings, 
         when = f"{one.sent_at:%Y-%m-%d %H:%M:%S} UTC" if one.sent_at else one.state
         lines.append(f"told      {one.channel}: {one.type} (seq {one.seq}) {when}{_trouble(one)}")
     return "\n".join(lines)
+
+
+def way_lines(incident: Incident, rules: Policy, now: datetime, *, everything: bool) -> list[str]:
+    """Where an incident goes and how patiently; with `everything` also each route that was asked."""
+    way = rules.way(incident, now)
+    lines = [f"{incident.name}  {', '.join(way.routes)} → {', '.join(way.to) or 'no channel'}"]
+    if everything:
+        asked = visits(incident, rules.routes, now)
+        lines += [f"  {'  ' * visit.depth}{visit.route}: {_asked(visit)}" for visit in asked]
+    lines += [f"reply due {incident.due_at:%Y-%m-%d %H:%M} UTC", *_steps(incident, now)]
+    lines.append(f"waits {format_duration(way.wait)}, then at most one update in {format_duration(way.interval)}")
+    if way.quiet is not None and (end := way.quiet.closes(now)) is not None:
+        lines.append(f"quiet hours hold it until {end:%Y-%m-%d %H:%M} UTC")
+    return lines
+
+
+def way_json(incident: Incident, rules: Policy, now: datetime) -> dict[str, Any]:
+    """The same as values."""
+    way = rules.way(incident, now)
+    return {
+        "incident": incident.name,
+        "routes": way.routes,
+        "to": way.to,
+        "asked": [msgspec.to_builtins(visit) for visit in visits(incident, rules.routes, now)],
+        "due_at": incident.due_at,
+        "steps": [
+            {"at": moment, "to": step.to, "done": number < incident.step}
+            for number, (step, moment) in enumerate(_ladder(incident))
+        ],
+        "wait_seconds": way.wait.total_seconds(),
+        "interval_seconds": way.interval.total_seconds(),
+    }
+
+
+def _ladder(incident: Incident) -> list[tuple[Step, datetime]]:
+    moments = due_times(incident.plan, incident.started_at, incident.level)
+    return list(zip(incident.plan.steps, moments, strict=True))
+
+
+def _steps(incident: Incident, now: datetime) -> Iterator[str]:
+    for number, (step, moment) in enumerate(_ladder(incident)):
+        if number < incident.step:
+            state = "done"
+        elif incident.state == "open":
+            state = "due" if moment <= now else "if nobody takes it by then"
+        else:
+            state = f"stopped: {incident.state}"
+        yield f"step {number + 1}  {moment:%Y-%m-%d %H:%M} UTC → {', '.join(step.to)}  ({state})"
+
+
+def _asked(visit: Visit) -> str:
+    return "matches" if not visit.missed else f"no, because of its {', '.join(visit.missed)}"
 
 
 def explanation_json(

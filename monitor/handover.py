@@ -96,11 +96,11 @@ def overdue(connection: sqlite3.Connection, channels: Mapping[str, Channel], now
     moved = 0
     for name, channel in channels.items():
         for delivery in outbox.too_old(connection, name, now - channel.give_up_after):
-            internal = outbox.is_internal(connection, delivery)
+            internal = held.is_internal(connection, delivery)
             die(connection, delivery, "given up: too old", fallback(channel, channels, internal=internal), now)
             moved += 1
     for delivery, _, having in outbox.unheard(connection, now):
-        internal = outbox.is_internal(connection, delivery)
+        internal = held.is_internal(connection, delivery)
         first = channels.get(having[0])
         wanted = fallback(first, channels, internal=internal) if first is not None else None
         others = [name for name, one in channels.items() if name not in having and (one.internal or not internal)]

@@ -7,11 +7,23 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from monitor.entries import Entry, Names
+from monitor.reply.situation import House
 from monitor.routing import readable_hours
 from monitor.triage.care import AT_MOST, Agent, Rota
 from monitor.triage.hours import read_hours
 from monitor.triage.policy import KnownTrouble
 from monitor.understand.assessment import Cause
+
+
+class ReplyEntry(Entry):
+    """What drafts of public answers are written with; what is not set is not spoken of."""
+
+    name: str = Field("", description="The brand as people call it; default its first name")
+    agent: str = Field("", description="First name or sign-off of who answers")
+    channel: str = Field("", description="The private way: an address, a handle, a page")
+    status_page: str = Field("", description="Where troubles are shown")
+    informal: tuple[str, ...] = Field((), description="Languages in which the brand says ты, tu, du")
+    promise: timedelta = Field(timedelta(hours=1), gt=timedelta(0), description="Within which time the next word comes")
 
 
 class ListEntry(Entry):
@@ -58,6 +70,19 @@ class TroubleEntry(Entry):
     text: str = Field(min_length=1, description="One sentence for the agent, and for the draft")
     status_page: str | None = Field(None, description="Where its state is shown")
     until: datetime | None = Field(None, description="When it no longer holds")
+
+
+def house(entry: ReplyEntry, name: str, zone: str) -> House:
+    """What drafts for the brand of this name are written with."""
+    return House(
+        name=entry.name or name,
+        agent=entry.agent,
+        channel=entry.channel,
+        status_page=entry.status_page,
+        informal=frozenset(entry.informal),
+        promise=entry.promise,
+        zone=ZoneInfo(zone),
+    )
 
 
 def agents(entries: Sequence[AgentEntry], zone: str) -> tuple[Agent, ...]:

@@ -2,7 +2,7 @@
 
 from monitor.config import Settings
 from monitor.hearing import Ears
-from monitor.people import agents, known, rota
+from monitor.people import agents, house, known, rota
 from monitor.routing import tree
 from monitor.triage.policy import Policy
 from monitor.triage.surge import FalseAlarms
@@ -27,6 +27,12 @@ def policy(settings: Settings) -> Policy:
         known=known(settings.troubles),
         merge_across_sources=settings.merge_across_sources,
         brands=tuple(brand.id for brand in settings.brands),
+        houses={
+            brand.id: house(brand.reply, next(iter(brand.names), brand.id), settings.timezone)
+            for brand in settings.brands
+        },
+        kinds={source.id: source.kind for source in settings.sources},
+        language=settings.language,
     )
 
 

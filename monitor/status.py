@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.base import Gap
+from monitor import auditing
+from monitor.auditing import Missed
 from monitor.config import Settings
 from monitor.store import channel_states, reports, sources
 from monitor.store.channel_states import ChannelState
@@ -22,7 +24,7 @@ class SourceReport:
     gaps: tuple[Gap, ...]
     interval: timedelta
     verdict: str
-    """ok, late, waiting, blind, or new."""
+    """ok, late, waiting, blind, new, or open (for what others bring, whenever they do)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Status:
     sources: tuple[SourceReport, ...]
     channels: tuple[ChannelState, ...]
     today: Day
+    missed: tuple[Missed, ...] = ()
+    """What the auditor found."""
 
 
 def status(connection: sqlite3.Connection, settings: Settings, now: datetime) -> Status:
@@ -42,24 +46,28 @@ def status(connection: sqlite3.Connection, settings: Settings, now: datetime) ->
         state = sources.state(connection, source.id)
         interval = source.interval or type(source).caps.default_interval
         gaps = tuple(sources.gaps(connection, source.id, now - RECENT_GAPS))
-        reported.append(SourceReport(state, gaps, interval, judge(state, interval, now)))
+        pushed = type(source).caps.push
+        reported.append(SourceReport(state, gaps, interval, judge(state, interval, now, pushed=pushed)))
     return Status(
         at=now,
         open=reports.waiting(connection),
         sources=tuple(reported),
         channels=tuple(channel_states.states(connection, [channel.id for channel in settings.channels])),
         today=reports.day(connection, midnight),
+        missed=tuple(auditing.look(connection, now)),
     )
 
 
-def judge(state: SourceState, interval: timedelta, now: datetime) -> str:
-    """One word on a source: blind (refused or failing), waiting (told to pause), late, ok, or new."""
+def judge(state: SourceState, interval: timedelta, now: datetime, *, pushed: bool = False) -> str:
+    """One word on a source: blind (refused or failing), open, waiting (told to pause), late, ok, or new."""
     if state.refused:
         return "blind"
     if state.not_before is not None and state.not_before > now:
         return "waiting"
     if state.trouble is not None:
         return "blind"
+    if pushed:
+        return "open"
     if state.looked_at is None:
         return "new"
     return "ok" if now - state.looked_at < interval + RUNNING_WITHIN else "late"

@@ -25,6 +25,7 @@ from alerts.event import (
     Sla,
 )
 from alerts.wording import cause
+from monitor.drafting import draft
 from monitor.store import incidents, mentions, outbox, surges
 from monitor.store.mentions import StoredMention
 from monitor.triage.deadline import Late
@@ -65,9 +66,12 @@ def compose(
         if of_surge
         else mentions.of_incident(connection, incident.id, MAX_MENTIONS)
     )
-    shown = view(connection, incident, [discreet(mention) for mention in said])
+    safe = [discreet(mention) for mention in said]
+    shown = view(connection, incident, safe)
     if not of_surge:
-        shown = structs.replace(shown, **_around(connection, incident, policy, now))
+        around = _around(connection, incident, policy, now)
+        suggested, advice = draft(incident, safe[0], policy, around["history"], now)
+        shown = structs.replace(shown, **around, suggestion=suggested, advice=advice)
     return Alert(
         event_id=outbox.event_name(connection, incident.id, incident.seq),
         seq=incident.seq,

@@ -15,12 +15,14 @@ from monitor.store.connection import Store
 
 ROOT = Path(__file__).parents[1]
 FAMILIES = ("connectors", "alerts", "monitor")
-PURE = ("monitor/understand", "monitor/triage")
+PURE = ("monitor/understand", "monitor/triage", "monitor/reply")
 OWN = {
     "monitor/understand": {"connectors.base", "monitor.understand"},
     "monitor/triage": {
-        "connectors.base", "alerts.base", "alerts.event", "monitor.triage", "monitor.understand.assessment",
+        "connectors.base", "alerts.base", "alerts.event", "monitor.triage", "monitor.reply.situation",
+        "monitor.understand.assessment",
     },
+    "monitor/reply": {"alerts.event", "monitor.reply", "monitor.understand"},
     "monitor/store": {
         "connectors.base", "alerts.base", "alerts.event", "monitor.store", "monitor.triage", "monitor.understand.assessment",
         "monitor.understand.normalise",

@@ -2,7 +2,7 @@
 
 import typer
 
-from monitor.cli import incidents, look, members, service, setup, texts, tuning
+from monitor.cli import duty, incidents, look, members, service, setup, texts, tuning
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -21,6 +21,8 @@ for command in (
     look.status,
     texts.score,
     look.explain,
+    duty.route,
+    duty.overdue,
     incidents.feedback,
     texts.evaluate,
     tuning.tune,
@@ -31,6 +33,8 @@ for command in (
     app.command()(command)
 app.command(name="try")(members.try_)
 app.add_typer(incidents.app, name="incidents")
+app.add_typer(duty.silence, name="silence")
+app.add_typer(duty.agents, name="agents")
 
 
 def main() -> None:

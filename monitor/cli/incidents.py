@@ -8,11 +8,13 @@ import typer
 from monitor.cli.session import (
     FOUND_A_PROBLEM,
     USED_WRONGLY,
+    Actor,
     AsJson,
     Config,
     fail,
     find_incident,
     load_settings,
+    login,
     opened_store,
     parse_id,
     print_json,
@@ -26,21 +28,26 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show, claim, answer and close incidents.")
 
 Id = Annotated[str, typer.Argument(help="inc-000007, or 7; a mention's id (m7) means its incident.")]
-Actor = Annotated[str | None, typer.Option("--as", help="Who does it; your login name unless given.")]
 For = Annotated[str, typer.Option("--for", help="For how long, like 30m or 2h.")]
 Everything = Annotated[bool, typer.Option("--all", help="Closed ones too.")]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many.", min=1)]
+Surge = Annotated[str | None, typer.Option("--surge", help="Only those of this surge: inc-000007, or 7.")]
 Text = Annotated[str | None, typer.Option("--text", help="Only those in which all these words were said.")]
 
 
 @app.command(name="list")
 def list_(
-    config: Config = None, everything: Everything = False, limit: Limit = 50, text: Text = None, as_json: AsJson = False
+    config: Config = None,
+    everything: Everything = False,
+    limit: Limit = 50,
+    text: Text = None,
+    surge: Surge = None,
+    as_json: AsJson = False,
 ) -> None:
     """Open incidents, the worst first."""
     from monitor.clock import SystemClock
     from monitor.shown import incident_json, incident_line
-    from monitor.store import incidents, reports
+    from monitor.store import incidents, reports, surges
 
     settings = load_settings(config)
     with opened_store(settings) as store:
@@ -50,6 +57,9 @@ def list_(
                 pass
             found = {mention.incident for mention in store.read_now(lambda c: reports.search(c, text, 1000))}
             listed = [incident for incident in listed if incident.id in found]
+        if surge is not None:
+            whole = find_incident(store, surge).id
+            listed = store.read_now(lambda c: surges.members(c, whole))[:limit]
     if as_json:
         print_json([incident_json(incident) for incident in listed])
         return
@@ -122,7 +132,7 @@ def _act(incident_id: str, name: str, actor: str | None, config: Config, *, as_j
 
     settings = load_settings(config)
     rules, now = policy.policy(settings), SystemClock().now()
-    who = actor or _login()
+    who = actor or login()
     become = _become(name, who, length)
     with opened_store(settings) as store:
         incident = find_incident(store, incident_id)
@@ -150,16 +160,6 @@ def _become(name: str, actor: str, length: str) -> "Callable[[Incident], Inciden
     return lambda incident: act(incident, Action(name), actor, now, pause=pause)
 
 
-def _login() -> str:
-    """The name the machine knows this person by."""
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        fail("nobody is logged in by a name; say who you are with --as", USED_WRONGLY)
-
-
 Judged = Annotated[str, typer.Argument(help="complaint, or not.")]
 
 
@@ -172,7 +172,7 @@ def feedback(incident_id: Id, judged: Judged, config: Config = None, actor: Acto
     if judged not in ("complaint", "not"):
         fail(f'"{judged}" is neither "complaint" nor "not"', USED_WRONGLY)
     settings = load_settings(config)
-    who, now = actor or _login(), SystemClock().now()
+    who, now = actor or login(), SystemClock().now()
     with opened_store(settings) as store:
         kind, number = parse_id(incident_id)
         if kind == "incident":

@@ -55,6 +55,8 @@ def status_lines(found: "Status", zone: "ZoneInfo") -> list[str]:
         lines += [" " * 12 + line for line in _gap_lines(source, found.at, zone)]
     for number, channel in enumerate(found.channels):
         lines.append(("channels  " if number == 0 else " " * 10) + channel_line(channel, found.at, zone))
+    for missed in found.missed[:3]:
+        lines.append(f"missed    {missed.incident}: {missed.sentence}   → allears incidents claim {missed.incident}")
     return [*lines, _day_line(found)]
 
 
@@ -84,6 +86,9 @@ def source_line(report: "SourceReport", now: datetime, zone: "ZoneInfo") -> str:
         return f"{state.source}  blind{since}: {state.trouble}   {remedy}"
     if report.verdict == "waiting" and state.not_before:
         return f"{state.source}  waiting: told to pause until {clock(state.not_before, now, zone)}"
+    if report.verdict == "open":
+        heard = f"last delivery {duration(now - state.looked_at)} ago" if state.looked_at else "nothing delivered yet"
+        return f"{state.source}  waits for deliveries at /in/{state.source}, {heard}"
     if state.looked_at is None:
         return f"{state.source}  not looked at yet; is the daemon running?  → allears run"
     ago = f"looked {duration(now - state.looked_at)} ago"

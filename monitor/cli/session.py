@@ -22,6 +22,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 Since = Annotated[str, typer.Option("--since", help="From when: a date, a time, or how long ago (2h, 7d).")]
 Until = Annotated[str | None, typer.Option("--until", help="Until when; now unless given.")]
 
+Actor = Annotated[str | None, typer.Option("--as", help="Who does it; your login name unless given.")]
+
 
 def say(text: str) -> None:
     """One line to standard output."""
@@ -73,6 +75,16 @@ def opened_store(settings: "Settings") -> Iterator["Store"]:
             yield store
     except StoreError as error:
         fail(str(error), NOT_REACHED)
+
+
+def login() -> str:
+    """The name the machine knows this person by; exit 2 where there is none."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        fail("nobody is logged in by a name; say who you are with --as", USED_WRONGLY)
 
 
 def find_incident(store: "Store", name: str) -> "Incident":

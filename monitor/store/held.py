@@ -34,3 +34,11 @@ def hold(connection: sqlite3.Connection, channel: str, levels: Sequence[str], no
         (channel, len(rows)),
     )
     return sorted(row[0] for row in rows)
+
+
+def is_internal(connection: sqlite3.Connection, delivery: int) -> bool:
+    """Whether a delivery tells what an employee said."""
+    row = connection.execute(
+        "SELECT i.internal FROM delivery d JOIN incident i ON i.id = d.incident_id WHERE d.id = ?", (delivery,)
+    ).fetchone()
+    return bool(row and row[0])

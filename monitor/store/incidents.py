@@ -227,6 +227,23 @@ def listed(connection: sqlite3.Connection, *, everything: bool, limit: int) -> l
     )
 
 
+def overdue(connection: sqlite3.Connection, now: datetime) -> list[Incident]:
+    """Those whose reply is due and not given, the longest first."""
+    return list(
+        rows(
+            connection,
+            "WHERE i.kind = 'complaint' AND i.state IN ('open', 'claimed', 'snoozed') AND i.due_at <= ?"
+            " ORDER BY i.due_at, i.id",
+            to_ms(now),
+        )
+    )
+
+
+def assigned_to(connection: sqlite3.Connection, agent: str) -> list[Incident]:
+    """What an agent was given and nobody has claimed."""
+    return list(rows(connection, "WHERE i.assigned = ? AND i.state = 'open' ORDER BY i.id", agent))
+
+
 def told_and_open(connection: sqlite3.Connection, channel: str, limit: int) -> list[Incident]:
     """Incidents that a channel has a message of and that are not closed, the worst first."""
     return list(

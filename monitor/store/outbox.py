@@ -28,6 +28,8 @@ class Delivery:
     created_at: datetime
     alert: Alert
     previous: Receipt | None
+    tried: bool = False
+    """An earlier attempt may have been accepted, and its answer lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,8 @@ def claim(
 ) -> list[Delivery]:
     """Lease what is due, the worst first; of one incident only the oldest unsent event."""
     rows = connection.execute(
-        "UPDATE delivery SET state = 'leased', leased_by = :worker, lease_until = :until WHERE id IN ("
+        "UPDATE delivery SET state = 'leased', attempts = attempts + (state = 'leased'), leased_by = :worker,"
+        " lease_until = :until WHERE id IN ("
         " SELECT d.id FROM delivery d JOIN incident_event e ON e.id = d.event_id"
         " JOIN incident i ON i.id = d.incident_id WHERE d.channel = :channel AND d.due_at <= :now"
         " AND d.state IN ('due', 'leased') AND (d.state = 'due' OR (d.state = 'leased' AND d.lease_until <= :now))"
@@ -278,14 +281,6 @@ def unheard(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, in
     return [(row[0], row[1], row[2].split(",")) for row in rows]
 
 
-def is_internal(connection: sqlite3.Connection, delivery: int) -> bool:
-    """Whether a delivery tells what an employee said."""
-    row = connection.execute(
-        "SELECT i.internal FROM delivery d JOIN incident i ON i.id = d.incident_id WHERE d.id = ?", (delivery,)
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def _delivery(connection: sqlite3.Connection, delivery: int) -> Delivery:
     row = connection.execute(
         "SELECT d.id, d.key, d.incident_id, d.attempts, e.created_at, e.body_json, r.ref_json FROM delivery d"
@@ -296,4 +291,4 @@ def _delivery(connection: sqlite3.Connection, delivery: int) -> Delivery:
     previous = Receipt(msgspec.json.decode(row[6], type=dict[str, str])) if row[6] else None
     number, key, incident, attempts, created = row[:5]
     alert = msgspec.json.decode(row[5], type=Alert)
-    return Delivery(number, key, incident, attempts, from_ms(int(created)), alert, previous)
+    return Delivery(number, key, incident, attempts, from_ms(int(created)), alert, previous, tried=attempts > 0)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.base import Channel
+from alerts.base import Channel, Language
 from alerts.event import Severity as Level
+from monitor.reply.situation import House
 from monitor.triage.care import Agent, Rota
 from monitor.triage.incident import Incident
 from monitor.triage.route import Route, Way, find_way
@@ -43,6 +44,12 @@ class Policy:
     known: tuple[KnownTrouble, ...] = ()
     merge_across_sources: bool = False
     brands: tuple[str, ...] = ()
+    houses: Mapping[str, House] = field(default_factory=dict)
+    """Brand id to what drafts are written with."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """Source id to its kind."""
+    language: Language = "en"
+    """What the agents speak, for the meaning of a draft beside it."""
 
     @property
     def audiences(self) -> dict[str, bool]:

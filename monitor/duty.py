@@ -1,0 +1,63 @@
+"""The people who answer: what each carries, and what happens to it when one of them is away."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.settle import settle
+from monitor.store import agents, incidents
+from monitor.triage.care import Load
+from monitor.triage.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One agent as the team sees them."""
+
+    id: str
+    name: str
+    load: Load
+    at_most: int
+    on_call: bool
+    on_duty: bool
+
+
+def team(connection: sqlite3.Connection, policy: Policy, now: datetime) -> list[Member]:
+    """Every agent, in the order of the configuration."""
+    loads = agents.loads(connection, now)
+    on_call = policy.rota.on_call(now) if policy.rota else None
+    return [
+        Member(
+            id=agent.id,
+            name=agent.name,
+            load=loads.get(agent.id, Load()),
+            at_most=agent.at_most,
+            on_call=agent.id == on_call,
+            on_duty=agent.hours is None or agent.hours.holds(now),
+        )
+        for agent in policy.agents
+    ]
+
+
+def send_away(connection: sqlite3.Connection, agent: str, policy: Policy, until: datetime, now: datetime) -> int:
+    """The agent gets nothing until then; what nobody claimed is given to others. Returns how many incidents."""
+    agents.set_away(connection, agent, until)
+    waiting = incidents.assigned_to(connection, agent)
+    for incident in waiting:
+        settle(connection, replace(incident, assigned=None), policy, now)
+    return len(waiting)
+
+
+def agent_line(member: Member, now: datetime, zone: ZoneInfo) -> str:
+    """One line on one agent."""
+    load = member.load
+    parts = [f"{member.id}  {member.name}" if member.name != member.id else member.id]
+    if load.away_until is not None and load.away_until > now:
+        parts.append(f"away until {load.away_until.astimezone(zone):%Y-%m-%d %H:%M}")
+    elif not member.on_duty:
+        parts.append("off duty")
+    elif member.on_call:
+        parts.append("on call")
+    parts += [f"{load.open} of {member.at_most} severe open", f"{load.lately} in the last week"]
+    return " · ".join(parts)
