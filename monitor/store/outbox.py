@@ -146,18 +146,14 @@ def last_sent(connection: sqlite3.Connection, incident: int, channel: str) -> da
 
 def was_sent(connection: sqlite3.Connection, incident: int) -> bool:
     """Whether anybody was told of the incident, or is being told right now."""
-    row = connection.execute(
-        "SELECT 1 FROM delivery WHERE incident_id = ? AND state IN ('sent', 'leased') LIMIT 1", (incident,)
-    ).fetchone()
-    return row is not None
+    asked = "SELECT 1 FROM delivery WHERE incident_id = ? AND state IN ('sent', 'leased') LIMIT 1"
+    return connection.execute(asked, (incident,)).fetchone() is not None
 
 
 def was_told(connection: sqlite3.Connection, incident: int, channel: str) -> bool:
     """Whether a channel has a message of the incident."""
-    row = connection.execute(
-        "SELECT 1 FROM delivery WHERE incident_id = ? AND channel = ? AND state = 'sent' LIMIT 1", (incident, channel)
-    ).fetchone()
-    return row is not None
+    asked = "SELECT 1 FROM delivery WHERE incident_id = ? AND channel = ? AND state = 'sent' LIMIT 1"
+    return connection.execute(asked, (incident, channel)).fetchone() is not None
 
 
 def cancel(connection: sqlite3.Connection, incident: int, reason: str) -> None:
@@ -171,7 +167,10 @@ def cancel(connection: sqlite3.Connection, incident: int, reason: str) -> None:
 def claim(
     connection: sqlite3.Connection, channel: str, worker: str, *, now: datetime, lease: timedelta, limit: int
 ) -> list[Delivery]:
-    """Lease what is due, the worst first; of one incident only the oldest unsent event."""
+    """Lease what is due, the worst first; of one incident only the oldest unsent event.
+
+    A surge goes before those it may speak for: they wait until it was sent, or is dead.
+    """
     rows = connection.execute(
         "UPDATE delivery SET state = 'leased', attempts = attempts + (state = 'leased'), leased_by = :worker,"
         " lease_until = :until WHERE id IN ("
@@ -180,7 +179,9 @@ def claim(
         " AND d.state IN ('due', 'leased') AND (d.state = 'due' OR (d.state = 'leased' AND d.lease_until <= :now))"
         " AND NOT EXISTS (SELECT 1 FROM delivery p JOIN incident_event q ON q.id = p.event_id"
         "  WHERE p.incident_id = d.incident_id AND p.channel = d.channel AND p.state IN ('due', 'leased')"
-        f"  AND q.seq < e.seq) ORDER BY {RANK}, d.due_at, d.id LIMIT :limit) RETURNING id",
+        "  AND q.seq < e.seq) AND NOT (i.surge IS NOT NULL AND i.level IN ('low', 'medium') AND EXISTS (SELECT 1"
+        "  FROM delivery s WHERE s.incident_id = i.surge AND s.channel = d.channel AND s.state IN ('due', 'leased')))"
+        f" ORDER BY {RANK}, d.due_at, d.id LIMIT :limit) RETURNING id",
         {"worker": worker, "until": to_ms(now + lease), "channel": channel, "now": to_ms(now), "limit": limit},
     ).fetchall()
     claimed = [_delivery(connection, row[0]) for row in sorted(rows)]
@@ -267,13 +268,15 @@ def too_old(connection: sqlite3.Connection, channel: str, before: datetime) -> l
 def unheard(connection: sqlite3.Connection, now: datetime) -> list[tuple[int, int, list[str]]]:
     """High and critical incidents nobody was told of within a quarter of their time.
 
+    What was held back on purpose (a quiet night) has its quarter from when it was let go.
     Each as (delivery of the first event, incident, channels that already have it).
     """
     rows = connection.execute(
         "SELECT min(d.id), d.incident_id, group_concat(d.channel) FROM delivery d JOIN incident i"
         " ON i.id = d.incident_id JOIN incident_event e ON e.id = d.event_id WHERE i.level IN ('high', 'critical')"
         " AND i.state = 'open' AND i.started_at + (i.due_at - i.started_at) / 4 <= :now"
-        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead') AND d.due_at <= :now"
+        " AND e.type IN ('opened', 'reopened') AND d.state IN ('due', 'leased', 'dead')"
+        " AND (d.attempts > 0 OR d.state = 'dead' OR d.due_at + (i.due_at - i.started_at) / 4 <= :now)"
         " AND NOT EXISTS (SELECT 1 FROM delivery s WHERE s.incident_id = d.incident_id AND s.state = 'sent')"
         " GROUP BY d.event_id",
         {"now": to_ms(now)},

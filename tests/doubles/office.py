@@ -14,14 +14,14 @@ from alerts.base import Channel
 from monitor.clock import MovingClock
 from monitor.dispatch import Dispatcher
 from monitor.settle import change
-from monitor.store import incidents
+from monitor.store import incidents, outbox
 from monitor.store.connection import Store
 from monitor.timekeeping import Timekeeper
 from monitor.triage.action import Action, act
 from monitor.triage.incident import Incident
 from monitor.triage.policy import Policy
 
-MINUTE = timedelta(minutes=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class Office:
@@ -72,6 +72,19 @@ class Office:
         while self.clock.now() < until:
             self.clock.set(min(self.clock.now() + step, until))
             await self.turn()
+
+    async def live(self, until: datetime) -> None:
+        """Let time pass as the service lives it: awake when something is due, and at least every ten minutes."""
+        await self.turn()
+        while self.clock.now() < until:
+            self.clock.set(min(max(self._next(), self.clock.now() + SECOND), until))
+            await self.turn()
+
+    def _next(self) -> datetime:
+        names = list(self.policy.channels)
+        known = self.store.read_now(lambda c: [incidents.next_time(c), *(outbox.next_due(c, name) for name in names)])
+        later = [moment for moment in known if moment is not None and moment > self.clock.now()]
+        return min([*later, self.clock.now() + 10 * MINUTE])
 
     def told(self, channel: str) -> list[tuple[int, str, str | None]]:
         """What a channel was sent: (minutes since the start, event, reason)."""
