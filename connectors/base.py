@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from httpx import AsyncClient
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 Cursor = dict[str, JsonValue]
 """Opaque to everyone but its connector: JSON with a version `v`; it moves only forward."""
@@ -157,6 +157,8 @@ class Caps:
 
     poll: bool = True
     stream: bool = False
+    push: bool = False
+    """Mentions are brought by the listener; it is never polled."""
     backfill: bool = False
     by_date: bool = False
     """`backfill` reaches back to a date, not only to what the source still holds."""
@@ -186,6 +188,8 @@ class Source(BaseModel):
     network: ClassVar[str | None] = None
     """Keys and authors are the same wherever this network is read (a federated server); None: only
     within one source."""
+    most_days: ClassVar[int | None] = None
+    """The longest that its terms let a text be kept; None where they name no time."""
 
     kind: str
     id: str = Field("", pattern=r"^[a-z0-9_-]{0,40}$", description="Name in topics, paths and status; default the kind")
@@ -201,8 +205,23 @@ class Source(BaseModel):
     audience: Literal["public", "employees"] = Field(
         "public", description="Who speaks here; what employees say stays in internal routes and channels"
     )
+    retention_days: int | None = Field(
+        None, ge=1, description="Remove texts this many days after they were read; unless given, what the terms allow"
+    )
     allow_private: bool = Field(False, description="Reach private and loopback addresses too")
     allow_http: bool = Field(False, description="Reach public addresses over plain HTTP too")
+
+    @field_validator("retention_days")
+    @classmethod
+    def _within_terms(cls, given: int | None) -> int | None:
+        if given is not None and cls.most_days is not None and given > cls.most_days:
+            raise ValueError(f"its terms allow {cls.most_days} days at most; give no more, or leave it out")
+        return given
+
+    @property
+    def kept_days(self) -> int | None:
+        """Days until a text goes; None: never."""
+        return self.most_days if self.retention_days is None else self.retention_days
 
     @property
     def realm(self) -> str:
@@ -234,9 +253,36 @@ class Backfills(Protocol):
 
 
 @runtime_checkable
+class Streams(Protocol):
+    """Offered by connectors whose `caps.stream` is true.
+
+    Where `caps.poll` is true as well, polls go on as the safety net and own the cursor; the stream's pages leave
+    it as it was. Where it is false the stream owns the cursor, and `poll` reads one bounded stretch of it.
+    """
+
+    def stream(self, http: AsyncClient, cursor: Cursor | None) -> AsyncIterator[Page]:
+        """Pages as posts are written, for as long as the connection lasts; the caller stops by closing or cancelling.
+
+        The first page may be empty: it tells that the stream is open. The cursor of any page is where to resume;
+        what is brought twice is the same. Raises TryLater when the connection is lost, or Refused. Reconnecting is
+        the caller's. Ends at once, without a page, where this configuration has no stream.
+        """
+        ...
+
+
+@runtime_checkable
 class Threads(Protocol):
     """Offered by connectors whose `caps.threads` is true."""
 
     async def thread(self, http: AsyncClient, mention: Mention) -> list[Mention]:
         """The other posts of the conversation, oldest first; empty when it is gone. Raises as `poll` does."""
+        ...
+
+
+@runtime_checkable
+class ReadsBodies(Protocol):
+    """Offered by connectors whose posts do not come as the answer to an HTTP request: mail, deliveries."""
+
+    def page_of(self, raw: bytes) -> Page:
+        """What one raw body holds; what `allears try` feeds raw bodies to. Raises as `poll` does."""
         ...

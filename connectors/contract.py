@@ -19,7 +19,8 @@ Nothing here needs pytest, a network, or a clock. With pytest, in the tests of y
         await contract.checks(CASE)[name]()
 
 Without it: `asyncio.run(contract.run(CASE))`. An answer is a function from `httpx.Request` to
-`httpx.Response`, or to an exception of httpx that it raises. Bad answers are in `contract_faults.py`.
+`httpx.Response`, or to an exception of httpx that it raises. Bad answers are in `contract_faults.py`, the
+rules of streams in `contract_streams.py`.
 """
 
 import json
@@ -31,17 +32,7 @@ from functools import partial
 import httpx
 from pydantic import JsonValue
 
-from connectors.base import (
-    Backfills,
-    ConnectorError,
-    Cursor,
-    Health,
-    Page,
-    Refused,
-    Source,
-    Threads,
-    TryLater,
-)
+from connectors.base import Backfills, ConnectorError, Cursor, Health, Page, Refused, Source, Streams, Threads, TryLater
 from connectors.contract_faults import FAULTS, Fault
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -199,6 +190,7 @@ async def secrets_do_not_print(case: Case) -> None:
 async def what_is_offered_is_there(case: Case) -> None:
     source = case.good.source
     offers = {
+        "stream": (source.caps.stream, isinstance(source, Streams)),
         "backfill": (source.caps.backfill, isinstance(source, Backfills)),
         "thread": (source.caps.threads, isinstance(source, Threads)),
     }

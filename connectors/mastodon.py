@@ -1,6 +1,7 @@
 """Mastodon and servers that speak its API: a hashtag, a public timeline, an account's mentions, a search."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -12,18 +13,8 @@ from pydantic import ConfigDict, Field, SecretStr, field_validator, model_valida
 
 from connectors import mastodon_position as place
 from connectors import mastodon_status as api
-from connectors.base import (
-    Caps,
-    Change,
-    Cursor,
-    Gap,
-    Health,
-    Mention,
-    Page,
-    Refused,
-    Source,
-    TryLater,
-)
+from connectors import mastodon_stream as streaming
+from connectors.base import Caps, Change, Cursor, Gap, Health, Mention, Page, Refused, Source, TryLater
 from connectors.web import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Answer, fetch_json, netloc
 
 T = TypeVar("T")
@@ -45,11 +36,12 @@ class Mastodon(Source):
     """Posts that reached one server: choose one of `hashtags`, `public`, `mentions` and `search`.
 
     Keys are federation ids (`uri`), the same on every server. Parent and root are told where a page
-    holds them, else by `thread`.
+    holds them, else by `thread`. With a token, posts other than those of a search are also heard as a
+    stream, the moment they reach the server; it tells deletions of what came by it.
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)
-    caps: ClassVar[Caps] = Caps(backfill=True, by_date=True, edits=True, threads=True, scope="host")
+    caps: ClassVar[Caps] = Caps(stream=True, backfill=True, by_date=True, edits=True, threads=True, scope="host")
     network: ClassVar[str | None] = "mastodon"
 
     kind: Literal["mastodon"] = "mastodon"
@@ -147,6 +139,17 @@ class Mastodon(Source):
             return page
         edited = tuple(Change(each.key, each) for each in page.mentions if each.edited)
         return replace(page, changes=edited)
+
+    async def stream(self, http: httpx.AsyncClient, cursor: Cursor | None) -> AsyncIterator[Page]:
+        """What reaches the server, until the line is cut. None without a token, and none of a search."""
+        routes = streaming.routes(self.hashtags, self.public, mentions=self.mentions)
+        if self.token is None or not routes:
+            return
+        base = streaming.base_of(self.server, await self._streaming(http))
+        urls = [f"{base}/api/v1/streaming/{route}" for route in routes]
+        async with aclosing(streaming.pages(http, urls, self.token.get_secret_value(), self._name, cursor)) as pages:
+            async for page in pages:
+                yield page
 
     async def backfill(
         self, http: httpx.AsyncClient, since: datetime, until: datetime, cursor: Cursor | None
@@ -249,6 +252,16 @@ class Mastodon(Source):
                 detail = f"{self.host} answers only to accounts; set token (scope read:statuses)"
                 raise Refused(detail, status=error.status) from error
             raise
+
+    async def _streaming(self, http: httpx.AsyncClient) -> str:
+        """The host that streams; where a server does not tell, it does so itself."""
+        try:
+            answer = await self._get(http, "/api/v2/instance", streaming.Instance)
+        except Refused as error:
+            if error.status != NOT_FOUND:
+                raise
+            return ""
+        return answer.value.configuration.urls.streaming
 
     async def _access(self, http: httpx.AsyncClient) -> set[str]:
         """Who may read the parts of this feed; servers that do not tell show it to everyone."""

@@ -5,44 +5,28 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
-from alerts.wording import duration
-from connectors.base import ConnectorError, Mention, Page, RateSignal, Refused, Source, Threads, TryLater
+from connectors.base import ConnectorError, Mention, Page, RateSignal, Refused, Source, Streams, Threads, TryLater
 from monitor import pace
 from monitor.clock import Clock
 from monitor.hearing import Ears, Occasion, Outcome
 from monitor.pipeline import take_in
-from monitor.store import incidents, mentions, sources
+from monitor.standing import Standing
+from monitor.store import incidents, mentions
 from monitor.store.connection import Store, StoreError
 from monitor.store.mentions import StoredMention
-from monitor.store.sources import SourceState
+from monitor.streaming import Stream
 from monitor.supervise import attempt
 
-NEVER = datetime.max.replace(tzinfo=UTC)
 PAGES_AT_ONCE = 50
 """Pages of a backlog read in one look before others of the same scope get their turn."""
 LOOKS_AT_ONCE = 3
 """Conversations read after one poll: a few requests beside it, within every limit we know."""
-QUIET_AFTER = timedelta(hours=24)
-"""A source that brought nothing for this long, and did before, is worth a word."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Limits:
-    """When each rate-limit scope may be asked again; shared by the sources of one server."""
-
-    not_before: dict[str, datetime] = field(default_factory=dict)
-
-    def tell(self, scope: str, until: datetime) -> None:
-        self.not_before[scope] = max(until, self.not_before.get(scope, until))
-
-    def free_at(self, scope: str) -> datetime | None:
-        return self.not_before.get(scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +48,60 @@ class Collector:
     client: Callable[[Source], httpx.AsyncClient]
     on_outcome: Callable[[Outcome], None]
     rng: random.Random = field(default_factory=random.Random)
-    limits: Limits = field(default_factory=Limits)
+    standing: Standing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.standing = Standing(self.store, self.clock, self.rng)
 
     async def listen(self, source: Source) -> None:
-        """Poll one source until it is refused or the task is cancelled."""
+        """Hear one source, by polls and by its stream where it has one, until it is refused or the task cancelled."""
+        caps = type(source).caps
+        if caps.push:
+            return  # the listener brings what there is
         async with self.client(source) as http:
-            failures = 0
-            while True:
-                await self._until_allowed(source)
-                try:
-                    looked = await self.look(http, source)
-                    await self._read_threads(http, source)
-                except Refused as refused:
-                    await self._record_refusal(source, refused)
-                    return
-                except (TryLater, StoreError) as error:
-                    wait = await self._record_trouble(source, error, failures)
-                    failures += 1
-                else:
-                    failures = 0
-                    wait = self._wait_after(source, looked)
+            if not (caps.stream and isinstance(source, Streams)):
+                await self._poll(http, source)
+                return
+            stream = Stream(source, self.standing, self.ears, self.on_outcome)
+            if not caps.poll:
+                await stream.listen(http)
+                return
+            async with asyncio.TaskGroup() as group:
+                name = f"stream of {source.id}"
+                beside = group.create_task(attempt(stream.listen(http), name), name=name)
+                await self._poll(http, source, stream)
+                beside.cancel()
+
+    async def _poll(self, http: httpx.AsyncClient, source: Source, stream: Stream | None = None) -> None:
+        failures = 0
+        while True:
+            await self.standing.until_allowed(source)
+            try:
+                looked = await self.look(http, source)
+                await self._read_threads(http, source)
+            except Refused as refused:
+                await self.standing.refused(source, refused)
+                return
+            except (TryLater, StoreError) as error:
+                wait = await self.standing.trouble(source, error, failures)
+                failures += 1
                 await self.clock.sleep(wait.total_seconds())
+            else:
+                failures = 0
+                await self._rest(source, looked, stream)
+
+    async def _rest(self, source: Source, looked: Looked, stream: Stream | None) -> None:
+        wait = self._wait_after(source, looked)
+        if stream is None or not looked.complete:
+            await self.clock.sleep(wait.total_seconds())
+        else:
+            await stream.rest(wait, _least(source))
 
     async def once(self, listed: tuple[Source, ...]) -> dict[str, str]:
         """One look at every source that was not told to wait, side by side. Returns trouble by source id."""
         trouble: dict[str, str] = {}
         async with asyncio.TaskGroup() as group:
-            for source in listed:
+            for source in (one for one in listed if not type(one).caps.push):
                 group.create_task(self._once(source, trouble), name=f"look at {source.id}")
         return trouble
 
@@ -99,7 +110,7 @@ class Collector:
             trouble[source.id] = told
 
     async def _look_once(self, source: Source, trouble: dict[str, str]) -> None:
-        state = await self.store.read(lambda connection: sources.state(connection, source.id))
+        state = await self.standing.state(source)
         if state.not_before is not None and state.not_before > self.clock.now():
             return
         try:
@@ -110,10 +121,10 @@ class Collector:
                 await self._read_threads(http, source)
         except Refused as refused:
             trouble[source.id] = refused.detail
-            await self._record_refusal(source, refused)
+            await self.standing.refused(source, refused)
         except (TryLater, StoreError) as error:
             trouble[source.id] = str(error)
-            await self._record_trouble(source, error, 0)
+            await self.standing.trouble(source, error, 0)
 
     async def look(self, http: httpx.AsyncClient, source: Source) -> Looked:
         """Read everything that is waiting, page by page, each in its own transaction.
@@ -122,90 +133,27 @@ class Collector:
         """
         total = Outcome()
         for _ in range(PAGES_AT_ONCE):
-            state = await self.store.read(lambda connection: sources.state(connection, source.id))
+            state = await self.standing.state(source)
             page = await source.poll(http, state.cursor)
-            outcome = await take_in(self.store, page, self._occasion(source, state), self.ears)
-            await self._record_recovery(source, state)
+            outcome = await take_in(self.store, page, self.standing.occasion(source, state), self.ears)
+            await self.standing.recovered(source, state)
             _add(total, outcome)
             self.on_outcome(outcome)
-            self._obey(source, page)
+            self.standing.obey(source, page)
             if not page.more or (page.wait is not None and page.wait.wait):
                 return Looked(total, page.wait, complete=not page.more)
         return Looked(total, None, complete=False)
 
-    async def _until_allowed(self, source: Source) -> None:
-        """Wait until neither the source's scope nor its stored pause forbids to ask."""
-        state = await self.store.read(lambda connection: sources.state(connection, source.id))
-        if state.not_before is not None:
-            self.limits.tell(pace.rate_scope(source), state.not_before)
-        while (until := self.limits.free_at(pace.rate_scope(source))) and until > self.clock.now():
-            await self.clock.sleep((until - self.clock.now()).total_seconds())
-
-    def _obey(self, source: Source, page: Page) -> None:
-        if page.wait is not None and page.wait.wait:
-            self.limits.tell(pace.rate_scope(source), self.clock.now() + page.wait.wait)
-
-    def _occasion(self, source: Source, state: SourceState) -> Occasion:
-        now = self.clock.now()
-        since: datetime | None = None
-        if type(source).caps.baseline and state.baseline_at is None:
-            since = now - source.since if source.since is not None else NEVER
-        return Occasion(source=source, now=now, looked=state.looked_at, alerts_since=since)
-
     def _wait_after(self, source: Source, looked: Looked) -> timedelta:
         if not looked.complete:
             return timedelta(0)
-        caps = type(source).caps
         remaining = looked.rate.remaining if looked.rate else None
         return pace.until_next_poll(
-            source.interval or caps.default_interval,
-            source.interval if source.interval and source.interval < caps.min_interval else caps.min_interval,
+            source.interval or type(source).caps.default_interval,
+            _least(source),
             heard=looked.outcome.heard > 0,
             remaining=remaining,
             chance=self.rng.random(),
-        )
-
-    async def _record_trouble(self, source: Source, error: ConnectorError | StoreError, failures: int) -> timedelta:
-        """One line when trouble begins; the wait until the next try."""
-        told = error.wait if isinstance(error, TryLater) else None
-        wait = pace.after_failure(failures, told, self.rng.random())
-        now = self.clock.now()
-        if told is not None:
-            self.limits.tell(pace.rate_scope(source), now + wait)
-        if failures == 0:
-            log.warning("source %s: %s; the others go on", source.id, error)
-        if isinstance(error, ConnectorError):
-            await self._save_trouble(source, error.detail, now + wait if told is not None else None)
-        return wait
-
-    async def _save_trouble(self, source: Source, detail: str, not_before: datetime | None) -> None:
-        now = self.clock.now()
-        try:
-            await self.store.write(
-                lambda connection: sources.save_trouble(
-                    connection, source.id, detail=detail, since=now, not_before=not_before
-                )
-            )
-        except StoreError as error:
-            log.warning("source %s: its trouble could not be recorded: %s", source.id, error)
-
-    async def _record_recovery(self, source: Source, before: SourceState) -> None:
-        """One line when trouble ends; the state itself was cleared with the page."""
-        now = self.clock.now()
-        if before.trouble_since is not None:
-            log.info("source %s: answers again after %s", source.id, duration(now - before.trouble_since))
-        if before.heard_at is not None and before.looked_at is not None:
-            quiet_now = now - before.heard_at > QUIET_AFTER
-            if quiet_now and before.looked_at - before.heard_at <= QUIET_AFTER:
-                log.warning("source %s: nothing heard for %s", source.id, duration(QUIET_AFTER))
-
-    async def _record_refusal(self, source: Source, refused: Refused) -> None:
-        now = self.clock.now()
-        log.error("source %s is switched off: %s; then: allears check", source.id, refused.detail)
-        await self.store.write(
-            lambda connection: sources.save_trouble(
-                connection, source.id, detail=refused.detail, since=now, refused=True
-            )
         )
 
     async def _read_threads(self, http: httpx.AsyncClient, source: Source) -> None:
@@ -235,12 +183,18 @@ class Collector:
         except ConnectorError as error:
             # Refused: this conversation is gone or not on this server. TryLater: only conversations are in trouble.
             log.debug("source %s: conversation of m%s: %s", source.id, mention_id, error.detail)
-            if isinstance(error, TryLater) and error.wait is not None:
-                self.limits.tell(pace.rate_scope(source), self.clock.now() + error.wait)
+            if isinstance(error, TryLater):
+                self.standing.pause(source, error.wait)
             return isinstance(error, Refused)
         occasion = Occasion(source=source, now=self.clock.now(), looked=self.clock.now(), moves_cursor=False)
         self.on_outcome(await take_in(self.store, Page(tuple(found), None), occasion, self.ears))
         return True
+
+
+def _least(source: Source) -> timedelta:
+    """Between two polls at the least; an interval below the minimum was allowed for loopback."""
+    least = type(source).caps.min_interval
+    return min(source.interval, least) if source.interval else least
 
 
 def as_mention(stored: StoredMention) -> Mention:

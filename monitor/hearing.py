@@ -7,6 +7,7 @@ from datetime import datetime
 
 from connectors.base import Engagement, Mention, Source
 from monitor.triage.policy import Policy
+from monitor.trust import Trust
 from monitor.understand.assess import Mind, words
 from monitor.understand.match import Brands
 
@@ -23,6 +24,8 @@ class Ears:
     """Brand id to our accounts, each as `kind:handle` in lower case."""
     policy: Policy
     mind: Mind = field(default_factory=Mind)
+    trust: Mapping[str, Trust] = field(default_factory=dict)
+    """Brand id to whom it never or always hears; who is missing has no such list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def storable(mention: Mention) -> Mention:
 def names_of(mention: Mention, source: Source) -> set[str]:
     """The writer as configurations name people: `kind:handle`, by the kind or the id of the source."""
     names = {(name or "").lower().lstrip("@") for name in (mention.author.handle, mention.author.id)}
-    return {f"{kind}:{name}" for kind in (source.kind, source.id) for name in names}
+    return {f"{kind}:{name}" for kind in {source.kind, source.id, source.realm} for name in names}
 
 
 def merged(old: Engagement, new: Engagement) -> Engagement:

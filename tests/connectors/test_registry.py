@@ -28,7 +28,7 @@ class TestEveryRegisteredConnector:
 
     def test_says_what_it_can_do(self, kind: str):
         assert isinstance(BUILT_IN[kind].caps, Caps)
-        assert BUILT_IN[kind].caps.poll or BUILT_IN[kind].caps.stream
+        assert BUILT_IN[kind].caps.poll or BUILT_IN[kind].caps.stream or BUILT_IN[kind].caps.push
 
     def test_says_what_it_is(self, kind: str):
         own = BUILT_IN[kind].__doc__
