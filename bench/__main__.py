@@ -13,7 +13,7 @@ from bench.table import Line
 
 GOALS = {
     "P2": "worst_case", "P3": "pipeline", "P4": "matching", "P5": "languages",
-    "P6": "storing", "P7": "writing", "P8": "polling", "P9": "latency",
+    "P6": "storing", "P7": "writing", "P8": "polling", "P9": "latency", "P13": "restart", "JET": "filtering",
 }  # fmt: skip
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"

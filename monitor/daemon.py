@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -19,17 +20,24 @@ from monitor import config, network, policy
 from monitor.clock import Clock
 from monitor.collect import Collector
 from monitor.config import Settings
+from monitor.console.reception import Reception
 from monitor.courier import first_of
 from monitor.dispatch import Dispatcher
 from monitor.entries import Mistakes
 from monitor.hearing import Outcome
+from monitor.listening import doors, listen
+from monitor.report_schedule import planned
 from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
 from monitor.supervise import attempt
 from monitor.systemd import notify
 from monitor.timekeeping import Timekeeper
+from monitor.triage.policy import Policy
 from monitor.tuning import Damaged, mind_for
 from monitor.understand.assess import Mind
+
+if TYPE_CHECKING:
+    from monitor.writing import Writer
 
 GRACE_SECONDS = 8.0
 """Time for the messages under way at a stop; the whole stop must be over within 10 s."""
@@ -62,11 +70,27 @@ class Parts:
         )
 
     def dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.store, policy.policy(self.settings), self.clock, self.channel_client, self.rng)
+        rules = policy.policy(self.settings)
+        return Dispatcher(self.store, rules, self.clock, self.channel_client, self.rng, self._writer(rules))
+
+    def _writer(self, rules: Policy) -> "Writer | None":
+        if self.settings.drafts is None:
+            return None
+        from monitor.writing import Writer  # noqa: PLC0415 - only who has a back end loads what checks its drafts
+
+        return Writer(self.store, rules, self.clock, self.settings.drafts)
+
+    def timekeeper(self) -> Timekeeper:
+        digests = planned(self.settings.digests, self.settings.zone)
+        return Timekeeper(self.store, policy.policy(self.settings), digests)
 
     def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
         ears = policy.ears(self.settings, self.mind)
         return Collector(self.store, ears, self.clock, self.source_client, on_outcome, self.rng)
+
+    def reception(self, nudge: Callable[[], None]) -> Reception:
+        ears = policy.ears(self.settings, self.mind)
+        return Reception(self.store, ears, self.clock, self.channel_client, nudge, self.settings.sources)
 
 
 class Daemon:
@@ -105,6 +129,9 @@ class Daemon:
                 for source in settings.sources
             ]
             listening.append(group.create_task(self._kept(partial(self._watch_time, dispatcher)), name="time"))
+            if found := doors(settings.sources, settings.channels):
+                work = partial(listen, settings.listen, found, self._parts.reception(dispatcher.nudge))
+                listening.append(group.create_task(self._kept(work), name="listener"))
             serving = [
                 group.create_task(self._kept(partial(dispatcher.serve, channel)), name=f"channel {channel.id}")
                 for channel in settings.channels
@@ -128,7 +155,7 @@ class Daemon:
     async def _watch_time(self, dispatcher: Dispatcher) -> None:
         """Deadlines that come near or pass, holds that run out, deliveries that are late."""
         parts = self._parts
-        timekeeper = Timekeeper(parts.store, policy.policy(parts.settings))
+        timekeeper = parts.timekeeper()
         while True:
             try:
                 if await timekeeper.pass_time(parts.clock.now()):
@@ -160,7 +187,7 @@ async def run_once(parts: Parts) -> dict[str, str]:
     """One look at every source, timers treated as due, the outbox drained once; trouble by source or channel."""
     dispatcher = parts.dispatcher()
     trouble = await parts.collector(lambda _: None).once(parts.settings.sources)
-    await Timekeeper(parts.store, policy.policy(parts.settings)).pass_time(parts.clock.now())
+    await parts.timekeeper().pass_time(parts.clock.now())
     await dispatcher.audit()
     await parts.store.write(lambda connection: outbox.hasten_all(connection, parts.clock.now()))
     return {**trouble, **await dispatcher.drain()}

@@ -7,12 +7,15 @@ from alerts.base import Channel, DeliveryFailed
 from connectors.base import ConnectorError, Source
 from monitor import network
 from monitor.config import Settings
+from monitor.listening import ListenEntry, lacking, path_of
+from monitor.writing_entry import DraftsEntry
+from monitor.writing_wire import NotWritten, look
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     what: str
-    """source or channel."""
+    """source, channel or drafts."""
     id: str
     ok: bool
     detail: str
@@ -23,7 +26,9 @@ async def examine(settings: Settings, source: str | None = None, channel: str | 
     both = source is None and channel is None
     sources = [one for one in settings.sources if both or one.id == source]
     channels = [one for one in settings.channels if both or one.id == channel]
-    found = await asyncio.gather(*map(_of_source, sources), *map(_of_channel, channels))
+    asked = (_of_push(one, settings.listen) if type(one).caps.push else _of_source(one) for one in sources)
+    back_end = [_of_drafts(settings.drafts)] if both and settings.drafts else []
+    found = await asyncio.gather(*asked, *map(_of_channel, channels), *back_end)
     missing = [
         Finding(what, name, ok=False, detail="there is none with this id; ids are: " + (", ".join(known) or "none"))
         for what, name, known in (
@@ -45,6 +50,14 @@ async def _of_source(source: Source) -> Finding:
     return Finding("source", source.id, health.ok, f"{health.detail}; asked every {every:g} s")
 
 
+async def _of_push(source: Source, listen: ListenEntry) -> Finding:
+    """Nobody can be asked: whether we could hear is all that can be told."""
+    async with network.client(allow_private=False, allow_http=False) as http:
+        health = await source.check(http)
+    told = f"{health.detail} at {listen.url}{path_of(source.id)}"
+    return Finding("source", source.id, ok=lacking() is None, detail=lacking() or told)
+
+
 async def _of_channel(channel: Channel) -> Finding:
     async with network.client(allow_private=channel.allow_private, allow_http=channel.allow_http) as http:
         try:
@@ -52,3 +65,14 @@ async def _of_channel(channel: Channel) -> Finding:
         except DeliveryFailed as failed:
             return Finding("channel", channel.id, ok=False, detail=failed.detail)
     return Finding("channel", channel.id, health.ok, health.detail)
+
+
+async def _of_drafts(entry: DraftsEntry) -> Finding:
+    """Where words of customers go besides the channels; nothing of them is sent to find out."""
+    told = f"model {entry.model}; gets the redacted words of posts that are about to be announced"
+    async with network.client(allow_private=entry.allow_private, allow_http=entry.allow_http) as http:
+        try:
+            await look(http, entry)
+        except NotWritten as error:
+            return Finding("drafts", entry.host, ok=False, detail=f"{error}; {told}")
+    return Finding("drafts", entry.host, ok=True, detail=f"answers; {told}")

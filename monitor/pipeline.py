@@ -1,21 +1,44 @@
 """One page of mentions, one transaction: understood, placed, announced, and the source's cursor moved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from sqlite3 import Connection
 
 from connectors.base import Mention, Page
 from monitor.hearing import Ears, Occasion, Outcome, storable, text_of
 from monitor.placing import Taking
-from monitor.store import mentions
+from monitor.store import keeping, mentions
 from monitor.store.connection import Store
 from monitor.understand.assess import assess_all
 from monitor.understand.assessment import Assessment
 
 
-async def take_in(store: Store, page: Page, occasion: Occasion, ears: Ears) -> Outcome:
-    """Understand a page and write everything that follows from it in one transaction. Raises StoreError."""
+def always(_: Connection) -> bool:
+    """Every page is taken in."""
+    return True
+
+
+async def take_in(
+    store: Store, page: Page, occasion: Occasion, ears: Ears, admits: Callable[[Connection], bool] = always
+) -> Outcome:
+    """Understand a page and write everything that follows from it in one transaction. Raises StoreError.
+
+    `admits` is asked first, in the same transaction; where it says no, nothing is written.
+    """
     wanted = list({mention.key: mention for mention in map(storable, page.mentions)}.values())
+    wanted = await _unforgotten(store, wanted, occasion.source.realm)
     assessed = await _assess_new(store, wanted, occasion, ears)
-    return await store.write(lambda connection: Taking(connection, occasion, ears).all(page, wanted, assessed))
+
+    def write(connection: Connection) -> Outcome:
+        return Taking(connection, occasion, ears).all(page, wanted, assessed) if admits(connection) else Outcome()
+
+    return await store.write(write)
+
+
+async def _unforgotten(store: Store, wanted: list[Mention], realm: str) -> list[Mention]:
+    """Without the posts of people whom we were asked to forget: a look would bring them back."""
+    keys = [mention.key for mention in wanted]
+    gone = await store.read(lambda connection: keeping.forgotten(connection, realm, keys))
+    return [mention for mention in wanted if mention.key not in gone] if gone else wanted
 
 
 async def _assess_new(store: Store, wanted: Sequence[Mention], occasion: Occasion, ears: Ears) -> dict[str, Assessment]:

@@ -166,6 +166,14 @@ CREATE TABLE request (
 ) STRICT;
 """
 
+INTAKE = """
+CREATE TABLE received (
+  -- deliveries that others pushed to us, by a hash of their number, so that a repetition is stored once
+  source TEXT NOT NULL, delivery BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (source, delivery)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX received_at ON received (at);
+"""
+
 
 @migrations()
 def first(db: Database) -> None:
@@ -181,6 +189,13 @@ def first(db: Database) -> None:
 def clocks(db: Database) -> None:
     """Plans, steps and surges of incidents; silences, agents, requests."""
     for statement in split(CLOCKS):
+        db.execute(statement)
+
+
+@migrations()
+def intake(db: Database) -> None:
+    """What was pushed to us."""
+    for statement in split(INTAKE):
         db.execute(statement)
 
 

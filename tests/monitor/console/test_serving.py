@@ -80,8 +80,8 @@ async def test_a_port_that_is_taken_is_told_once_with_the_remedy_and_tried_again
             assert store.read_now(lambda c: sources.state(c, "flow")).trouble == told[0]
             other.close()
             await door.now.wait()
+            assert store.read_now(lambda c: sources.state(c, "flow")).trouble is None
             assert (await front.post("/in/flow", ONE)).status_code == 202
-    assert store.read_now(lambda c: sources.state(c, "flow")).trouble is None
 
 
 @pytest.mark.parametrize("entry", [ListenEntry(address="192.0.2.1"), ListenEntry(address="::2")])

@@ -140,6 +140,14 @@ async def test_who_is_upset_again_is_reopened_and_keeps_the_first_promise(place:
     assert [word.complains for word in found.words] == [True]
 
 
+async def test_a_first_promise_that_nobody_kept_is_unknown_and_not_the_second(place: Place) -> None:
+    await place.say(UPSET, timedelta(0))
+    place.do(Action.RESOLVE, HOUR)
+    place.do(Action.REOPEN, 2 * HOUR)
+    assert (place.course.promised_at, place.course.reply_at) == (None, None)
+    assert place.course.reopened_at == NOW + 2 * HOUR
+
+
 async def test_a_second_complaint_within_a_fortnight_is_told_apart_from_a_first(place: Place) -> None:
     await place.say(UPSET, timedelta(0))
     place.do(Action.RESOLVE, HOUR)
