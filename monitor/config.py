@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SerializeAsAny, field_validator
 
-from alerts.base import Channel
+from alerts.base import Channel, Language
 from alerts.event import Severity as Level
 from alerts.registry import channels
 from connectors.base import Source
 from connectors.registry import connectors
 from monitor.entries import Entry, Mistakes, Names, build, choices, declared_ids, shape
-from monitor.people import AgentEntry, ListEntry, RotaEntry, TroubleEntry, check_people
+from monitor.listening import ListenEntry, check_listen
+from monitor.people import AgentEntry, ListEntry, ReplyEntry, RotaEntry, TroubleEntry, check_people
+from monitor.report_schedule import DigestEntry, check_digests
 from monitor.routing import RouteEntry, check_routes
 from monitor.triage.surge import FalseAlarms
 from monitor.understand.match import Brand, Brands, compile_brands
 from monitor.understand.query import QueryError
+from monitor.writing_entry import DraftsEntry
 
 
 class BrandEntry(Entry):
@@ -28,6 +31,7 @@ class BrandEntry(Entry):
     names: tuple[str, ...] = Field((), description="How people write it, in any script")
     query: str | None = Field(None, description='What must match, like "acme" (app OR order) -coyote lang:en,ru')
     accounts: tuple[str, ...] = Field((), description="Ours, as kind:handle; their replies stop the clock")
+    reply: ReplyEntry = Field(ReplyEntry(), description="What drafts of answers are written with")
 
     @field_validator("names")
     @classmethod
@@ -50,7 +54,10 @@ class Settings(Entry):
     merge_across_sources: bool = Field(
         False, description="The same name on two networks is one person; else people are apart by network"
     )
+    language: Language = Field("en", description="What your agents speak: the meaning of a draft is given in it")
     rota: RotaEntry | None = Field(None, description="Who is on call, in turn")
+    listen: ListenEntry = Field(ListenEntry(), description="Where deliveries and buttons of channels reach us by HTTP")
+    drafts: DraftsEntry | None = Field(None, description="A back end that may write drafts; none: nobody is asked")
     brands: tuple[BrandEntry, ...] = ()
     sources: tuple[SerializeAsAny[Source], ...] = ()
     channels: tuple[SerializeAsAny[Channel], ...] = ()
@@ -58,6 +65,7 @@ class Settings(Entry):
     lists: tuple[ListEntry, ...] = ()
     agents: tuple[AgentEntry, ...] = ()
     troubles: tuple[TroubleEntry, ...] = ()
+    digests: tuple[DigestEntry, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -77,8 +85,19 @@ class Settings(Entry):
         return compile_brands([Brand(b.id, b.names, b.query, b.accounts) for b in self.brands])
 
 
-SECTIONS = ("brand", "source", "channel", "route", "list", "agent", "trouble")
-TOP = ("timezone", "database", "contact", "least", "surges", "merge_across_sources", "rota")
+SECTIONS = ("brand", "source", "channel", "route", "list", "agent", "trouble", "digest")
+TOP = (
+    "timezone",
+    "database",
+    "contact",
+    "least",
+    "surges",
+    "merge_across_sources",
+    "language",
+    "rota",
+    "listen",
+    "drafts",
+)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -117,11 +136,14 @@ def settings(
     lists = _entries(table, "list", lambda _: ListEntry, environ, mistakes)
     agents = _entries(table, "agent", lambda _: AgentEntry, environ, mistakes)
     troubles = _entries(table, "trouble", lambda _: TroubleEntry, environ, mistakes)
+    digests = _entries(table, "digest", lambda _: DigestEntry, environ, mistakes)
     declared = {section: declared_ids(table.get(section)) for section in SECTIONS}
     names = Names(declared, mistakes)
     _cross_check(brands, sources, sinks, names)
     check_routes(routes, sources, sinks, names)
+    check_digests(digests, names)
     check_people(agents, top.rota if top else None, troubles, names)
+    check_listen(top.listen if top else ListenEntry(), sources, mistakes)
     if mistakes.lines or top is None:
         raise mistakes
     return top.model_copy(
@@ -134,6 +156,7 @@ def settings(
             "lists": tuple(lists),
             "agents": tuple(agents),
             "troubles": tuple(troubles),
+            "digests": tuple(digests),
         }
     )
 
@@ -242,6 +265,7 @@ def schema() -> dict[str, Any]:
         "list": [shape(ListEntry)],
         "agent": [shape(AgentEntry)],
         "trouble": [shape(TroubleEntry)],
+        "digest": [shape(DigestEntry)],
         "source": [shape(model) for _, model in sorted(connectors().items())],
         "channel": [shape(model) for _, model in sorted(channels().items())],
     }

@@ -4,6 +4,8 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.report_coach import coach
+from monitor.report_schedule import Digest, send_digests
 from monitor.settle import settle
 from monitor.silencing import end_silences
 from monitor.store import incidents
@@ -20,6 +22,7 @@ class Timekeeper:
 
     store: Store
     policy: Policy
+    digests: tuple[Digest, ...] = ()
     memory: Memory = field(default_factory=Memory)
 
     async def pass_time(self, now: datetime) -> int:
@@ -27,7 +30,8 @@ class Timekeeper:
         # Surges first: what they speak for is then not told one by one.
         moved = await watch(self.store, self.policy, self.memory, now)
         moved += await self.store.write(lambda connection: _incidents(connection, self.policy, now))
-        return moved + await end_silences(self.store, self.policy, now)
+        moved += await end_silences(self.store, self.policy, now)
+        return moved + await send_digests(self.store, self.digests, coach, now)
 
 
 def _incidents(connection: sqlite3.Connection, policy: Policy, now: datetime) -> int:

@@ -10,9 +10,10 @@ import pytest
 from doubles.month import Case, Post, judge, write
 from pydantic import ValidationError
 
+from alerts.base import Notice
 from monitor.entries import Mistakes, Names
 from monitor.report_schedule import DigestEntry, check_digests, planned, send_digests
-from monitor.store import notices
+from monitor.store import digests, notices
 from monitor.store.connection import Store
 from monitor.understand.assessment import Kind
 
@@ -110,6 +111,16 @@ async def test_another_hour_neither_repeats_nor_skips(store: Store) -> None:
     assert await send(store, MONDAY + 2 * DAY, at="wed 09:00") == ["2 Mar to 4 Mar"]
 
 
+def test_of_two_processes_one_tells(store: Store) -> None:
+    def tell(_: int) -> bool:
+        told = (MONDAY - 7 * DAY, MONDAY)
+        return store.write_now(lambda c: digests.tell(c, "weekly", told, ["support"], Notice("x"), MONDAY))
+
+    store.write_now(lambda c: digests.remember(c, "weekly", MONDAY - 7 * DAY))
+    assert [tell(n) for n in range(2)] == [True, False]
+    assert len(store.read_now(lambda c: notices.waiting(c, "support", MONDAY))) == 1
+
+
 async def test_every_channel_of_it_is_told_and_other_digests_are_apart(store: Store) -> None:
     plan = planned([entry(to=("support", "lead")), entry(to=("lead",), brand="acme")], BERLIN)
     assert await send_digests(store, plan, judge, MONDAY - HOUR) == 0
@@ -124,6 +135,6 @@ async def test_a_digest_holds_what_happened_since_the_one_before(store: Store) -
     await send(store, MONDAY - HOUR)
     await send_digests(store, planned([entry()], BERLIN), judge, MONDAY)
     ((_, notice),) = store.read_now(lambda c: notices.waiting(c, "support", MONDAY))
-    assert notice.lines[0] == "1 complaints in 1 posts."
+    assert notice.lines[0] == "1 complaint in 1 post."
     assert "too early" not in str(notice)
     assert "«Acme: in time» (English, inc-000002)" in notice.lines

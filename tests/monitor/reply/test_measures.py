@@ -70,6 +70,7 @@ UNANSWERED = {"reply_at": None, "state": "open"}
         ("recovered", {"words": (said(49 * HOUR, **COMPLAINS),)}, 1, 1),
         ("recovered", {"reopened_at": REPLY + DAY}, 0, 1),
         ("recovered", {"reopened_at": REPLY + 9 * DAY}, 1, 1),
+        ("recovered", {"reopened_at": REPLY - HOUR}, 1, 1),
         ("recovered", UNANSWERED, None, 0),
         ("recovered", {"reply_at": LATER - 47 * HOUR}, None, 0),
         ("content", {}, 0, 1),
@@ -84,7 +85,8 @@ UNANSWERED = {"reply_at": None, "state": "open"}
         "an hour", "from their post, not from when we saw it", "none yet",
         "calmer", "only the next post counts", "too long after", "next post unreadable", "last post unreadable",
         "half eased", "silent since", "not answered, no mood",
-        "silence", "complains within two days", "complains later", "upset again", "upset again much later",
+        "silence", "complains within two days", "complains later", "upset again",
+        "upset again much later", "upset before we replied",
         "not answered, nothing to recover", "two days are not over",
         "silence is no thanks", "thanks", "thanks, then a complaint",
         "second complaint", "first complaint",
@@ -134,11 +136,24 @@ def test_only_the_last_twenty_replies_are_compared_with() -> None:
     assert max(lengths) == RECENT
 
 
-def test_incidents_are_parted_by_the_first_reply_that_could_be_read() -> None:
+def test_of_very_many_replies_an_even_part_is_graded_and_all_are_remembered() -> None:
+    asked: list[int] = []
+
+    def judge(one: OurReply, recent: Sequence[str]) -> Grade | None:
+        asked.append(one.mention)
+        assert len(recent) == min(one.mention, RECENT)
+        return GOOD
+
+    graded([course(replies=tuple(reply(n, at=n * HOUR) for n in range(100)))], judge, most=30)
+    assert asked == list(range(0, 100, 4))
+
+
+def test_incidents_are_parted_by_our_first_reply() -> None:
     good = course(incident=1, replies=(reply(1), reply(2)))
-    poor = course(incident=2, replies=(reply(3), reply(4)))
+    poor = course(incident=2, replies=(reply(4), reply(1)))
+    ungraded = course(incident=3, replies=(reply(3), reply(1)))
     view = View(LATER, {1: GOOD, 2: POOR, 4: POOR})
-    assert by_reply([good, poor, course(incident=3)], view) == ([good], [poor])
+    assert by_reply([good, poor, ungraded, course(incident=5)], view) == ([good], [poor])
 
 
 def test_silence_means_the_same_as_where_incidents_resolve_and_the_store_keeps_as_long_as_is_read() -> None:
