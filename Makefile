@@ -26,7 +26,7 @@ demo: install
 	@$(BIN)/allears demo $(ARGS)
 
 test: install-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: install-dev
 	$(BIN)/ruff format --check

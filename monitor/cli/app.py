@@ -2,7 +2,23 @@
 
 import typer
 
-from monitor.cli import duty, incidents, look, members, service, setup, texts, tuning
+from monitor.cli import (
+    duty,
+    incidents,
+    keeping,
+    look,
+    members,
+    practice,
+    replay,
+    reply,
+    report,
+    service,
+    setup,
+    story,
+    texts,
+    through,
+    tuning,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -26,6 +42,15 @@ for command in (
     incidents.feedback,
     texts.evaluate,
     tuning.tune,
+    replay.replay,
+    report.report,
+    practice.practice,
+    through.owed,
+    through.ideas,
+    through.outreach,
+    keeping.sweep,
+    keeping.forget,
+    keeping.export,
     members.connectors,
     members.channels,
     members.schema,
@@ -35,6 +60,8 @@ app.command(name="try")(members.try_)
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(duty.silence, name="silence")
 app.add_typer(duty.agents, name="agents")
+app.add_typer(story.app, name="story")
+app.add_typer(reply.app, name="reply")
 
 
 def main() -> None:

@@ -73,21 +73,28 @@ def list_(
 @app.command()
 def show(incident_id: Id, config: Config = None, as_json: AsJson = False) -> None:
     """The whole card of one incident, and everything said in it."""
+    from dataclasses import asdict
+
     from monitor import policy
     from monitor.clock import SystemClock
     from monitor.shown import card, incident_json, said_json, said_line
-    from monitor.store import mentions
+    from monitor.store import followups, mentions
+    from monitor.triage.persistence import persistent
 
     settings = load_settings(config)
     with opened_store(settings) as store:
         incident = find_incident(store, incident_id)
         said = store.read_now(lambda c: mentions.timeline(c, incident.id))
-        if as_json:
-            print_json({**incident_json(incident), "said": [said_json(mention) for mention in said]})
-            return
         now = SystemClock().now()
+        turned = persistent(store.read_now(lambda c: followups.contacts(c, incident, now)), now)
+        if as_json:
+            told = {"said": [said_json(mention) for mention in said], "persistent": turned and asdict(turned)}
+            print_json({**incident_json(incident), **told})
+            return
         rules = policy.policy(settings)
         say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone)))
+    if turned is not None:
+        say(turned.sentence)
     say("")
     for mention in said:
         say(said_line(mention, now, settings.zone))

@@ -56,11 +56,8 @@ def score(
 
 def _rows(path: Path) -> list[tuple[str, str | None, str | None, float | None]]:
     """The texts of a file; exit 2 naming the line that cannot be read."""
-    import sys
-
-    lines = sys.stdin.read().splitlines() if str(path) == "-" else _lines(path)
     rows = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines_of(path), 1):
         if not line.strip():
             continue
         try:
@@ -71,15 +68,21 @@ def _rows(path: Path) -> list[tuple[str, str | None, str | None, float | None]]:
     return rows
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file, plain or gzip, or of standard input where it is called -; exit 2 for one that is not there.
+
+    Only a line feed ends a line: JSON may hold every other sign that `splitlines` breaks at.
+    """
     import gzip
+    import sys
+    import zlib
 
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        fail(f"{path} cannot be read: {error.strerror}", USED_WRONGLY)
-    text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    return text.decode("utf-8", errors="replace").splitlines()
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+    except (OSError, EOFError, zlib.error) as error:
+        fail(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}", USED_WRONGLY)
+    return text.decode("utf-8", errors="replace").split("\n")
 
 
 def score_json(found: "Assessment", text: str) -> dict[str, Any]:

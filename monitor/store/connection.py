@@ -16,6 +16,7 @@ from typing import TypeVar, cast
 
 from sqlite_utils import Database
 
+from monitor.store import schema_care, schema_drafts, schema_keeping  # noqa: F401 - their tables belong to the migrations
 from monitor.store.schema import APPLICATION_ID, migrations
 
 T = TypeVar("T")
@@ -217,6 +218,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = 1")
     connection.execute("PRAGMA cache_size = -16000")
+    connection.execute("PRAGMA secure_delete = 1")  # words that were removed are overwritten, not only let go
     return connection
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from connectors.base import Author, Engagement, Mention
+from monitor.store import searching
 from monitor.store.times import from_ms, to_ms
 from monitor.triage.reach import Sighting
 from monitor.understand.assessment import Assessment
@@ -146,6 +147,7 @@ def update(
     connection: sqlite3.Connection, mention_id: int, mention: Mention, assessment: Assessment, text: str
 ) -> None:
     """The newest form of a mention seen before."""
+    searching.drop(connection, mention_id)
     counts = mention.engagement
     connection.execute(
         "UPDATE mention SET text = ?, language = ?, edited = ?, likes = coalesce(?, likes),"
@@ -156,6 +158,7 @@ def update(
             counts.views, assessment.complaint, assessment.negativity, assessment.kind.value, mention_id,
         ),
     )  # fmt: skip
+    searching.add(connection, mention_id)
 
 
 def count_again(connection: sqlite3.Connection, mention_id: int, counts: Engagement) -> None:
@@ -169,6 +172,7 @@ def count_again(connection: sqlite3.Connection, mention_id: int, counts: Engagem
 
 def withdraw(connection: sqlite3.Connection, mention_id: int, now: datetime) -> None:
     """Its author removed it: the text goes, the count stays."""
+    searching.drop(connection, mention_id)
     connection.execute("UPDATE mention SET text = '', url = NULL, deleted = ? WHERE id = ?", (to_ms(now), mention_id))
     connection.execute("DELETE FROM assessment WHERE mention = ?", (mention_id,))
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.store.mentions import StoredMention, get
+from monitor.store.searching import searchable
 from monitor.store.times import from_ms, ms, to_ms
-from monitor.understand.normalise import normalise
 
 INDEX_AT_ONCE = 5_000
 
@@ -109,11 +109,6 @@ def index_new(connection: sqlite3.Connection) -> int:
         "INSERT INTO mention_search (rowid, text) VALUES (?, ?)", [(row[0], searchable(row[1])) for row in rows]
     )
     return len(rows)
-
-
-def searchable(text: str) -> str:
-    """Normalised, with every ideograph a word of its own: Chinese writes no spaces."""
-    return "".join(f" {sign} " if "\u3400" <= sign <= "\u9fff" else sign for sign in normalise(text).text)
 
 
 def _median(rows: list[tuple[int | None]]) -> float | None:
