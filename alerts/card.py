@@ -54,6 +54,8 @@ class Draft:
     text: str
     right_to_left: bool
     gloss: Gloss | None
+    model: str = ""
+    """The machine that wrote it, safe inside a line; "" where people wrote its sentences."""
 
 
 @dataclass(frozen=True, slots=True)

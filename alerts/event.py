@@ -122,6 +122,8 @@ class Suggestion(Record, frozen=True, kw_only=True, omit_defaults=True):
     paraphrase: str = ""
     act: str = ""
     gloss: Gloss | None = None
+    model: str = ""
+    """The machine that wrote it; "" where people wrote its sentences."""
 
 
 class Unusual(Record, frozen=True, kw_only=True):

@@ -83,7 +83,8 @@ def draft(card: Card) -> Iterator[tuple[str, str]]:
     """
     if card.settled or card.draft is None:
         return
-    yield label(card, "draft"), card.draft.text
+    drafted = label(card, "draft")
+    yield f"{drafted} ({card.draft.model})" if card.draft.model else drafted, card.draft.text
     if card.draft.gloss:
         yield card.draft.gloss.label, card.draft.gloss.text
 

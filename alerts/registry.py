@@ -1,44 +1,60 @@
 """The channels that ship with All Ears, and those that other packages add by entry point."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 
 from alerts.base import Channel
-from alerts.dingtalk import DingTalk
-from alerts.discord import Discord
-from alerts.email import Email
-from alerts.feishu import Feishu
-from alerts.mqtt import Mqtt
-from alerts.ntfy import Ntfy
-from alerts.pagerduty import PagerDuty
-from alerts.slack import Slack
-from alerts.slack_webhook import SlackWebhook
-from alerts.teams import Teams
-from alerts.telegram import Telegram
-from alerts.terminal import Terminal
-from alerts.webhook import Webhook
-from alerts.wecom import WeCom
 
-BUILT_IN: dict[str, type[Channel]] = {
-    "dingtalk": DingTalk,
-    "discord": Discord,
-    "email": Email,
-    "feishu": Feishu,
-    "mqtt": Mqtt,
-    "ntfy": Ntfy,
-    "pagerduty": PagerDuty,
-    "slack": Slack,
-    "slack-webhook": SlackWebhook,
-    "teams": Teams,
-    "telegram": Telegram,
-    "terminal": Terminal,
-    "webhook": Webhook,
-    "wecom": WeCom,
-}
+
+class Members(Mapping[str, type[Channel]]):
+    """Kind to class. A module is imported when its kind is asked for: a service uses a few of them."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(sorted(places.items()))
+
+    def __getitem__(self, kind: str) -> type[Channel]:
+        module, _, name = self._places[kind].partition(":")
+        member: type[Channel] = getattr(import_module(module), name)
+        return member
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def places(self) -> dict[str, str]:
+        """Kind to "module:Class"."""
+        return dict(self._places)
+
+
+BUILT_IN = Members(
+    {
+        "dingtalk": "alerts.dingtalk:DingTalk",
+        "discord": "alerts.discord:Discord",
+        "email": "alerts.email:Email",
+        "feishu": "alerts.feishu:Feishu",
+        "mqtt": "alerts.mqtt:Mqtt",
+        "ntfy": "alerts.ntfy:Ntfy",
+        "pagerduty": "alerts.pagerduty:PagerDuty",
+        "slack": "alerts.slack:Slack",
+        "slack-webhook": "alerts.slack_webhook:SlackWebhook",
+        "teams": "alerts.teams:Teams",
+        "telegram": "alerts.telegram:Telegram",
+        "terminal": "alerts.terminal:Terminal",
+        "webhook": "alerts.webhook:Webhook",
+        "wecom": "alerts.wecom:WeCom",
+    }
+)
 
 
 @cache
-def channels() -> dict[str, type[Channel]]:
-    """Kind to class. A built-in kind cannot be replaced by another package."""
-    added = {found.name: found.load() for found in entry_points(group="allears.channels")}
-    return {**added, **BUILT_IN}
+def channels() -> Members:
+    """All of them. A built-in kind cannot be replaced by another package."""
+    added = {found.name: found.value for found in entry_points(group="allears.channels")}
+    return Members({**added, **BUILT_IN.places()})

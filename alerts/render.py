@@ -198,11 +198,12 @@ def _draft(alert: Alert, voice: Voice) -> Draft | None:
         return None
     gloss = suggestion.gloss
     said = clean(gloss.text).strip() if gloss else ""
+    model = voice.inline(suggestion.model, MAX_NAME)
     if gloss is None or not said:
-        return Draft(text, begins_right_to_left(text), None)
+        return Draft(text, begins_right_to_left(text), None, model)
     name = language_name(gloss.lang, voice)
     label = voice.say("label-gloss", language=name)
-    return Draft(text, begins_right_to_left(text), Gloss(label, name, said, begins_right_to_left(said)))
+    return Draft(text, begins_right_to_left(text), Gloss(label, name, said, begins_right_to_left(said)), model)
 
 
 def _link(incident: IncidentView, said: Said | None) -> str | None:

@@ -195,7 +195,7 @@ def _quote(card: Card, width: int) -> Iterator[Text]:
 
 def _draft(card: Card, draft: Draft, width: int) -> Iterator[Text]:
     """The reply to edit, and what it says where the agent reads another language."""
-    yield from _labelled(card, "draft", [card.voice.say("brief-edit")], width)
+    yield from _labelled(card, "draft", filter(None, (card.voice.say("brief-edit"), draft.model)), width)
     yield from drafted(cut(draft.text, MAX_QUOTE), width, card.voice, draft.right_to_left)
     if draft.gloss:
         yield Text(INDENT + card.voice.say("brief-gloss", language=draft.gloss.language), "dim")

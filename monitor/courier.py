@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from alerts.asking import Asked, Request, Shows
 from alerts.base import Channel, DeliveryFailed, Failure, Held, Link, Parcel, Receipt
@@ -18,6 +19,9 @@ from monitor.store import channel_states, held, notices, outbox
 from monitor.store.connection import Store
 from monitor.store.outbox import Delivery
 from monitor.triage.policy import Policy
+
+if TYPE_CHECKING:
+    from monitor.writing import Writer
 
 LEASE_BEYOND_TIMEOUT = timedelta(seconds=30)
 """A lease outlives the longest send by this, so that a slow worker is not overtaken."""
@@ -38,6 +42,7 @@ class Desk:
     worker: str
     policy: Policy
     rng: random.Random
+    writer: "Writer | None" = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     awake: dict[str, asyncio.Event] = field(default_factory=dict)
     free_at: dict[str, float] = field(default_factory=dict)
@@ -125,6 +130,8 @@ class Courier:
         await self._tell_notices()
         while not self.desk.stopping.is_set():
             await self._hold_back()
+            if self.desk.writer is not None:
+                await self.desk.writer.begin(self.channel.id)
             await self._turn()
             claimed = await self._claim()
             if not claimed:
@@ -156,6 +163,7 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery) -> DeliveryFailed | None:
         """Send one. What fails for good dies alone; any other failure is returned, and ends the session."""
+        delivery = await self._with_draft(delivery)
         try:
             receipt = await self.link.send(self._parcel(delivery), delivery.previous)
         except DeliveryFailed as failed:
@@ -166,6 +174,15 @@ class Courier:
             return failed
         await self._book(delivery, receipt)
         return None
+
+    async def _with_draft(self, delivery: Delivery) -> Delivery:
+        """A first message with the draft that a back end wrote; without, where none came in time or was fit."""
+        writer, policy = self.desk.writer, self.desk.policy
+        if writer is None or delivery.alert.type != "opened":
+            return delivery
+        await writer.finish(delivery.incident)
+        now = self._now()
+        return await self.desk.store.write(lambda connection: handover.freshen(connection, delivery, policy, now))
 
     def _parcel(self, delivery: Delivery) -> Parcel:
         return Parcel(delivery.key, delivery.alert, self._now(), tried=delivery.tried)

@@ -6,6 +6,7 @@ import random
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -18,6 +19,9 @@ from monitor.store.channel_states import ChannelState
 from monitor.store.connection import Store, StoreError
 from monitor.supervise import attempt
 from monitor.triage.policy import Policy
+
+if TYPE_CHECKING:
+    from monitor.writing import Writer
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,7 @@ class Dispatcher:
         clock: Clock,
         client: Callable[[Channel], httpx.AsyncClient],
         rng: random.Random | None = None,
+        writer: "Writer | None" = None,
     ) -> None:
         self._store = store
         self._channels = policy.channels
@@ -39,7 +44,7 @@ class Dispatcher:
         self._client = client
         self._rng = rng or random.Random()  # noqa: S311 - jitter, nothing secret
         worker = f"worker-{secrets.token_hex(4)}"
-        self._desk = Desk(store, clock, worker, policy, self._rng)
+        self._desk = Desk(store, clock, worker, policy, self._rng, writer)
 
     def nudge(self) -> None:
         self._desk.nudge()

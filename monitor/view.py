@@ -26,7 +26,7 @@ from alerts.event import (
 )
 from alerts.wording import cause
 from monitor.drafting import draft
-from monitor.store import incidents, mentions, outbox, surges
+from monitor.store import drafts, incidents, mentions, outbox, surges
 from monitor.store.mentions import StoredMention
 from monitor.triage.deadline import Late
 from monitor.triage.incident import Incident, Role
@@ -70,7 +70,8 @@ def compose(
     shown = view(connection, incident, safe)
     if not of_surge:
         around = _around(connection, incident, policy, now)
-        suggested, advice = draft(incident, safe[0], policy, around["history"], now)
+        written = drafts.written(connection, incident.id)
+        suggested, advice = draft(incident, safe[0], policy, around["history"], now, written)
         shown = structs.replace(shown, **around, suggestion=suggested, advice=advice)
     return Alert(
         event_id=outbox.event_name(connection, incident.id, incident.seq),

@@ -1,6 +1,6 @@
 """How everything stands, and why: status, explain."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,10 +22,14 @@ from monitor.cli.session import (
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from connectors.base import Gap
     from monitor.status import SourceReport, Status
     from monitor.store.channel_states import ChannelState
     from monitor.store.mentions import StoredMention
     from monitor.triage.incident import Incident
+
+WEEK = timedelta(days=7)
+"""How far back a gap is filled whose beginning is not known."""
 
 Id = Annotated[str, typer.Argument(help="An incident (7 or inc-000007) or a mention (m7).")]
 
@@ -85,7 +89,8 @@ def source_line(report: "SourceReport", now: datetime, zone: "ZoneInfo") -> str:
         remedy = f"→ allears check --source {state.source}" if state.refused else "tried again by itself"
         return f"{state.source}  blind{since}: {state.trouble}   {remedy}"
     if report.verdict == "waiting" and state.not_before:
-        return f"{state.source}  waiting: told to pause until {clock(state.not_before, now, zone)}"
+        until = clock(state.not_before, now, zone)
+        return f"{state.source}  waiting: told to pause until {until}: {_why(report, state.not_before)}"
     if report.verdict == "open":
         heard = f"last delivery {duration(now - state.looked_at)} ago" if state.looked_at else "nothing delivered yet"
         return f"{state.source}  waits for deliveries at /in/{state.source}, {heard}"
@@ -98,6 +103,12 @@ def source_line(report: "SourceReport", now: datetime, zone: "ZoneInfo") -> str:
     return f"{state.source} ✓ {ago}{heard}"
 
 
+def _why(report: "SourceReport", until: datetime) -> str:
+    """Why a source pauses: what it said, else the gap that the pause makes, else its limit."""
+    ours = (gap.reason for gap in report.gaps if gap.start and gap.end and gap.start <= until <= gap.end)
+    return report.state.trouble or next(ours, "its limit for now is used up")
+
+
 def _gap_lines(report: "SourceReport", now: datetime, zone: "ZoneInfo") -> list[str]:
     from alerts.wording import clock
 
@@ -105,8 +116,16 @@ def _gap_lines(report: "SourceReport", now: datetime, zone: "ZoneInfo") -> list[
     for gap in report.gaps[-3:]:
         start = clock(gap.start, now, zone) if gap.start else "?"
         end = clock(gap.end, now, zone) if gap.end else "?"
-        lines.append(f"gap {start} to {end}: {gap.reason}")
+        lines.append(f"gap {start} to {end}: {gap.reason}   {_remedy(report, gap, now)}")
     return lines
+
+
+def _remedy(report: "SourceReport", gap: "Gap", now: datetime) -> str:
+    """What can be done about a gap."""
+    if not report.shows_past:
+        return "nothing can be done: this source does not show its past"
+    since = f"{gap.start:%Y-%m-%dT%H:%M}" if gap.start else f"{now - WEEK:%Y-%m-%d}"
+    return f"→ allears backfill --source {report.state.source} --since {since}"
 
 
 def channel_line(state: "ChannelState", now: datetime, zone: "ZoneInfo") -> str:
@@ -127,8 +146,6 @@ def channel_line(state: "ChannelState", now: datetime, zone: "ZoneInfo") -> str:
 
 
 def _day_line(found: "Status") -> str:
-    from datetime import timedelta
-
     from alerts.wording import duration
 
     day = found.today

@@ -54,12 +54,14 @@ OneChannel = Annotated[str | None, typer.Option("--channel", help="Only this cha
 
 def check(config: Config = None, source: OneSource = None, channel: OneChannel = None, as_json: AsJson = False) -> None:
     """The doctor: the file, the database, the credentials, what can be reached. Sends nothing to anybody."""
-    from monitor.doctor import examine
+    from monitor.clock import SystemClock
+    from monitor.doctor import Known, examine
+    from monitor.store import sources
 
     settings = load_settings(config)
-    with opened_store(settings):
-        pass
-    findings = asyncio.run(examine(settings, source, channel))
+    with opened_store(settings) as store:
+        states = store.read_now(lambda c: {one.id: sources.state(c, one.id) for one in settings.sources})
+    findings = asyncio.run(examine(settings, source, channel, Known(states, SystemClock().now())))
     if as_json:
         print_json([{"what": f.what, "id": f.id, "ok": f.ok, "detail": f.detail} for f in findings])
     else:

@@ -31,7 +31,8 @@ def wanted(connection: sqlite3.Connection, channel: str, now: datetime, limit: i
     """Incidents that a channel is about to hear of, the worst first: nobody was told yet, no back end asked."""
     rows = connection.execute(
         "SELECT d.incident_id FROM delivery d JOIN incident_event e ON e.id = d.event_id"
-        " JOIN incident i ON i.id = d.incident_id WHERE d.channel = :channel AND d.state = 'due' AND d.due_at <= :now"
+        " JOIN incident i ON i.id = d.incident_id WHERE d.channel = :channel AND d.due_at <= :now"
+        " AND d.state IN ('due', 'leased') AND d.state = 'due'"  # the first of these is what the index holds
         " AND e.type = 'opened' AND i.kind = 'complaint'"
         " AND NOT EXISTS (SELECT 1 FROM draft w WHERE w.incident = d.incident_id) AND NOT EXISTS (SELECT 1"
         " FROM delivery s WHERE s.incident_id = d.incident_id AND s.state IN ('sent', 'leased'))"

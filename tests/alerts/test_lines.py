@@ -112,6 +112,12 @@ def test_the_draft_is_marked_as_one_and_its_gloss_named():
     assert list(lines.draft(card(with_incident(alert, suggestion=None)))) == []
 
 
+def test_a_draft_of_a_machine_bears_its_name():
+    suggestion = Suggestion(lang="ru", text="Ира, …", must_edit=True, model="llama\n3")
+    alert = with_incident(opened("ru"), suggestion=suggestion)
+    assert list(lines.draft(card(alert))) == [("Draft, edit before you send (llama 3)", "Ира, …")]
+
+
 def test_what_is_known_comes_in_the_order_in_which_it_is_needed():
     history = History(previous_incidents=1, last_reply="We are sorry", last_url="https://a.example/1")
     alert = with_incident(opened("en"), history=history, note="Cards fail", advice="legal", surge="inc-000009")

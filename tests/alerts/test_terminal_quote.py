@@ -92,6 +92,11 @@ def test_the_draft_stands_behind_a_bar_of_its_own_with_its_gloss():
     assert "  draft   edit before you send\n  ┊ Ира, деньги вернём.\n  ┊ Мария\n  in English\n  ┊ We refund.\n" in shown
 
 
+def test_a_draft_of_a_machine_bears_its_name():
+    suggestion = Suggestion(lang="ru", text="Ира, деньги вернём.", must_edit=True, model="llama3")
+    assert "  draft   edit before you send · llama3\n" in drawn(with_incident(opened("ru"), suggestion=suggestion))
+
+
 def test_what_stands_in_place_of_a_draft_and_what_is_known():
     history = History(previous_incidents=1, last_url="https://a.example/1", last_reply="We are sorry")
     alert = with_incident(opened("en"), suggestion=None, advice="legal", note="Cards fail since 9", history=history)
