@@ -1,64 +1,70 @@
 """The connectors that ship with All Ears, and those that other packages add by entry point."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 
-from connectors.appstore import AppStore
 from connectors.base import Source
-from connectors.bluesky import Bluesky
-from connectors.bluesky_jetstream import BlueskyJetstream
-from connectors.discourse import Discourse
-from connectors.facebook import Facebook
-from connectors.file import File
-from connectors.github import GitHub
-from connectors.googleplay import GooglePlay
-from connectors.hackernews import HackerNews
-from connectors.imap import Imap
-from connectors.instagram import Instagram
-from connectors.json_api import JsonApi
-from connectors.lemmy import Lemmy
-from connectors.mastodon import Mastodon
-from connectors.reddit import Reddit
-from connectors.rss import Rss
-from connectors.stackexchange import StackExchange
-from connectors.telegram import Telegram
-from connectors.trustpilot import Trustpilot
-from connectors.vk import Vk
-from connectors.webhook_in import WebhookIn
-from connectors.x import X
-from connectors.youtube import YouTube
-from connectors.zendesk import Zendesk
 
-BUILT_IN: dict[str, type[Source]] = {
-    "appstore": AppStore,
-    "bluesky": Bluesky,
-    "bluesky_jetstream": BlueskyJetstream,
-    "discourse": Discourse,
-    "facebook": Facebook,
-    "file": File,
-    "github": GitHub,
-    "googleplay": GooglePlay,
-    "hackernews": HackerNews,
-    "imap": Imap,
-    "instagram": Instagram,
-    "json_api": JsonApi,
-    "lemmy": Lemmy,
-    "mastodon": Mastodon,
-    "reddit": Reddit,
-    "rss": Rss,
-    "stackexchange": StackExchange,
-    "telegram": Telegram,
-    "trustpilot": Trustpilot,
-    "vk": Vk,
-    "webhook_in": WebhookIn,
-    "x": X,
-    "youtube": YouTube,
-    "zendesk": Zendesk,
-}
+
+class Members(Mapping[str, type[Source]]):
+    """Kind to class. A module is imported when its kind is asked for: a service uses a few of them."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(sorted(places.items()))
+
+    def __getitem__(self, kind: str) -> type[Source]:
+        module, _, name = self._places[kind].partition(":")
+        member: type[Source] = getattr(import_module(module), name)
+        return member
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def places(self) -> dict[str, str]:
+        """Kind to "module:Class"."""
+        return dict(self._places)
+
+
+BUILT_IN = Members(
+    {
+        "appstore": "connectors.appstore:AppStore",
+        "bluesky": "connectors.bluesky:Bluesky",
+        "bluesky_jetstream": "connectors.bluesky_jetstream:BlueskyJetstream",
+        "discourse": "connectors.discourse:Discourse",
+        "facebook": "connectors.facebook:Facebook",
+        "file": "connectors.file:File",
+        "github": "connectors.github:GitHub",
+        "googleplay": "connectors.googleplay:GooglePlay",
+        "hackernews": "connectors.hackernews:HackerNews",
+        "imap": "connectors.imap:Imap",
+        "instagram": "connectors.instagram:Instagram",
+        "json_api": "connectors.json_api:JsonApi",
+        "lemmy": "connectors.lemmy:Lemmy",
+        "mastodon": "connectors.mastodon:Mastodon",
+        "reddit": "connectors.reddit:Reddit",
+        "rss": "connectors.rss:Rss",
+        "stackexchange": "connectors.stackexchange:StackExchange",
+        "telegram": "connectors.telegram:Telegram",
+        "trustpilot": "connectors.trustpilot:Trustpilot",
+        "vk": "connectors.vk:Vk",
+        "webhook_in": "connectors.webhook_in:WebhookIn",
+        "x": "connectors.x:X",
+        "youtube": "connectors.youtube:YouTube",
+        "zendesk": "connectors.zendesk:Zendesk",
+    }
+)
 
 
 @cache
-def connectors() -> dict[str, type[Source]]:
-    """Kind to class. A built-in kind cannot be replaced by another package."""
-    added = {found.name: found.load() for found in entry_points(group="allears.connectors")}
-    return {**added, **BUILT_IN}
+def connectors() -> Members:
+    """All of them. A built-in kind cannot be replaced by another package."""
+    added = {found.name: found.value for found in entry_points(group="allears.connectors")}
+    return Members({**added, **BUILT_IN.places()})

@@ -15,8 +15,9 @@ from connectors.base import Source
 from connectors.registry import connectors
 from monitor.entries import Entry, Mistakes, Names, build, choices, declared_ids, shape
 from monitor.listening import ListenEntry, check_listen
+from monitor.opinion_entry import OpinionEntry, check_opinion
 from monitor.people import AgentEntry, ListEntry, ReplyEntry, RotaEntry, TroubleEntry, check_people
-from monitor.report_schedule import DigestEntry, check_digests
+from monitor.report_plan import DigestEntry, check_digests
 from monitor.routing import RouteEntry, check_routes
 from monitor.triage.surge import FalseAlarms
 from monitor.understand.match import Brand, Brands, compile_brands
@@ -31,13 +32,15 @@ class BrandEntry(Entry):
     names: tuple[str, ...] = Field((), description="How people write it, in any script")
     query: str | None = Field(None, description='What must match, like "acme" (app OR order) -coyote lang:en,ru')
     accounts: tuple[str, ...] = Field((), description="Ours, as kind:handle; their replies stop the clock")
+    never: tuple[str, ...] = Field((), description="Taken for spam whatever it says: kind:handle, or words")
+    always: tuple[str, ...] = Field((), description="Never taken for spam: kind:handle, or words")
     reply: ReplyEntry = Field(ReplyEntry(), description="What drafts of answers are written with")
 
-    @field_validator("names")
+    @field_validator("names", "never", "always")
     @classmethod
     def _no_blank_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         if any(not name.strip() for name in names):
-            raise ValueError("a name is empty; remove it")
+            raise ValueError("an entry is empty; remove it")
         return names
 
 
@@ -58,6 +61,7 @@ class Settings(Entry):
     rota: RotaEntry | None = Field(None, description="Who is on call, in turn")
     listen: ListenEntry = Field(ListenEntry(), description="Where deliveries and buttons of channels reach us by HTTP")
     drafts: DraftsEntry | None = Field(None, description="A back end that may write drafts; none: nobody is asked")
+    second_opinion: OpinionEntry | None = Field(None, description="Another classifier's vote on would-be alerts")
     brands: tuple[BrandEntry, ...] = ()
     sources: tuple[SerializeAsAny[Source], ...] = ()
     channels: tuple[SerializeAsAny[Channel], ...] = ()
@@ -97,6 +101,7 @@ TOP = (
     "rota",
     "listen",
     "drafts",
+    "second_opinion",
 )
 
 
@@ -144,11 +149,13 @@ def settings(
     check_digests(digests, names)
     check_people(agents, top.rota if top else None, troubles, names)
     check_listen(top.listen if top else ListenEntry(), sources, mistakes)
+    opinion = check_opinion(top.second_opinion if top else None, folder, mistakes)
     if mistakes.lines or top is None:
         raise mistakes
     return top.model_copy(
         update={
             "database": folder / top.database,
+            "second_opinion": opinion,
             "brands": tuple(brands),
             "sources": tuple(sources),
             "channels": tuple(_in_zone(channel, top.zone) for channel in sinks),

@@ -26,7 +26,7 @@ from monitor.dispatch import Dispatcher
 from monitor.entries import Mistakes
 from monitor.hearing import Outcome
 from monitor.listening import doors, listen
-from monitor.report_schedule import planned
+from monitor.report_plan import planned
 from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
 from monitor.supervise import attempt

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.report_coach import coach
-from monitor.report_schedule import Digest, send_digests
+from monitor.report_plan import Digest
+from monitor.report_schedule import send_digests
 from monitor.settle import settle
 from monitor.silencing import end_silences
 from monitor.store import incidents

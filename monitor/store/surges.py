@@ -15,6 +15,8 @@ from monitor.triage.surge import Heard, Usual, hour_of_week
 MEMORY = timedelta(weeks=8)
 """History that tells what is usual: enough for each hour of the week, young enough to follow a growing brand."""
 DAY = timedelta(days=1)
+NEWEST = 300
+"""Incidents looked at for others with the same trouble: every alert asks, also in a storm."""
 _COMPLAINTS = (
     " FROM mention m JOIN incident i ON i.id = m.incident JOIN place b ON b.id = i.brand WHERE b.name = :brand"
     " AND m.seen > :since AND m.seen <= :until AND m.role IN ('customer', 'echo') AND i.kind = 'complaint'"
@@ -49,10 +51,12 @@ def usual(connection: sqlite3.Connection, brand: str, cause: str | None, now: da
 
 
 def alike(connection: sqlite3.Connection, incident: Incident, now: datetime) -> int:
-    """How many people had the same trouble with the brand within a day."""
+    """How many people had the same trouble with the brand within a day, among its newest incidents."""
     (people,) = connection.execute(
-        "SELECT count(DISTINCT m.author)" + _COMPLAINTS + " AND i.cause = :cause",
-        {"brand": incident.brand, "since": to_ms(now - DAY), "until": to_ms(now), "cause": incident.cause},
+        "SELECT count(DISTINCT author) FROM (SELECT author, cause FROM incident WHERE brand ="
+        " (SELECT id FROM place WHERE name = :brand) AND opened_at > :since AND kind = 'complaint'"
+        " AND NOT internal ORDER BY opened_at DESC LIMIT :newest) WHERE cause = :cause",
+        {"brand": incident.brand, "since": to_ms(now - DAY), "cause": incident.cause, "newest": NEWEST},
     ).fetchone()
     return int(people)
 

@@ -112,7 +112,8 @@ class House:
         return self.folder / "allears.db"
 
     def configure(self, *entries: str, **top: Any) -> None:
-        lines = [f"{name} = {_toml(value)}" for name, value in top.items()]
+        told = {"surges": "off", **top}  # tests tell complaints apart, and many at once are a surge
+        lines = [f"{name} = {_toml(value)}" for name, value in told.items()]
         (self.folder / "allears.toml").write_text("\n".join([*lines, *entries]) + "\n", encoding="utf-8")
 
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from alerts.base import Notice
 from monitor.entries import Mistakes, Names
-from monitor.report_schedule import DigestEntry, check_digests, planned, send_digests
+from monitor.report_plan import DigestEntry, check_digests, planned
+from monitor.report_schedule import send_digests
 from monitor.store import digests, notices
 from monitor.store.connection import Store
 from monitor.understand.assessment import Kind
