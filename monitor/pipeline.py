@@ -1,5 +1,6 @@
 """One page of mentions, one transaction: understood, placed, announced, and the source's cursor moved."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
@@ -46,5 +47,9 @@ async def _assess_new(store: Store, wanted: Sequence[Mention], occasion: Occasio
     keys = [mention.key for mention in wanted]
     stored = await store.read(lambda connection: mentions.texts(connection, occasion.source.realm, keys))
     fresh = [mention for mention in wanted if stored.get(mention.key) != text_of(mention)]
-    found = assess_all(fresh, ears.brands, ears.mind, occasion.source.brand)
+    about = occasion.source.brand
+    if ears.mind.second is None:
+        found = assess_all(fresh, ears.brands, ears.mind, about)
+    else:  # a second opinion may take its time; the other sources do not wait for it
+        found = await asyncio.to_thread(assess_all, fresh, ears.brands, ears.mind, about)
     return {mention.key: assessment for mention, assessment in zip(fresh, found, strict=True)}

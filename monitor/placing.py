@@ -8,6 +8,7 @@ from datetime import timedelta
 from connectors.base import Change, Mention, Page
 from monitor.hearing import Ears, Occasion, Outcome, merged, names_of, storable, text_of
 from monitor.settle import settle, withdraw
+from monitor.sifting import sift
 from monitor.store import incidents, mentions, sources
 from monitor.store.mentions import Known, Names
 from monitor.store.sources import Look
@@ -22,7 +23,6 @@ from monitor.understand.normalise import normalise
 
 ECHO_WINDOW = timedelta(hours=72)
 """Nearly the same words within this belong together; later they are a new occasion."""
-
 
 TELLING = 5
 """Letters of a handle that tell one person from another: there is an "anna" on every network."""
@@ -87,6 +87,7 @@ class Taking:
             mentions.author_id(self.connection, self.realm, mention.author),
             self.names.id(brand),
         )
+        assessment = sift(self.connection, self.ears, self.occasion, mention, assessment, ids[2])
         number = mentions.insert(
             self.connection,
             replace(mention, root=root),
@@ -129,6 +130,7 @@ class Taking:
         if placing is Placing.NEW:
             incident = self._open(mention, assessment, number, ids)
         elif incident is None:
+            self._keep_reason(number, assessment)
             return
         else:
             incident = self._join(incident, placing, mention, assessment, number)
@@ -228,6 +230,7 @@ class Taking:
             mentions.count_again(self.connection, before.id, mention.engagement)
         else:
             newest = assessment or self._assess(mention)
+            newest = sift(self.connection, self.ears, self.occasion, mention, newest, before.author)
             mentions.update(self.connection, before.id, mention, newest, text_of(mention))
             if incident is not None and before.role == Role.CUSTOMER.value:
                 self._keep_reason(before.id, newest)

@@ -1,18 +1,25 @@
 """Settings to the values that listening and announcing need."""
 
+from dataclasses import replace
+
 from monitor.config import Settings
 from monitor.hearing import Ears
+from monitor.opinion import opinion
 from monitor.people import agents, house, known, rota
 from monitor.routing import tree
 from monitor.triage.policy import Policy
 from monitor.triage.surge import FalseAlarms
+from monitor.trust import Trust, listed
 from monitor.understand.assess import Mind
 
 
 def ears(settings: Settings, mind: Mind) -> Ears:
     """Everything `take_in` needs, compiled once."""
     accounts = {brand.id: frozenset(_account(name) for name in brand.accounts) for brand in settings.brands}
-    return Ears(settings.compiled(), accounts, policy(settings), mind)
+    if settings.second_opinion is not None:
+        mind = replace(mind, second=opinion(settings.second_opinion))
+    trust = {brand.id: Trust(listed(brand.never), listed(brand.always)) for brand in settings.brands}
+    return Ears(settings.compiled(), accounts, policy(settings), mind, trust)
 
 
 def policy(settings: Settings) -> Policy:

@@ -1,36 +1,34 @@
 """From posts to assessments: one page as one batch. Pure; the knowledge files are read once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from connectors.base import Author, Mention
 from monitor.understand import model as weights
 from monitor.understand import yardstick as measures
-from monitor.understand.assessment import Assessment, Cause, Emotion, Factor, Kind, Label, Span
+from monitor.understand.assessment import Assessment, Cause, Emotion, Factor, Kind, Label, Span, Stage
+from monitor.understand.competitor import competitors, marked
 from monitor.understand.emoji import signs_in
+from monitor.understand.evidence import Places, evidence, overlaps
 from monitor.understand.fingerprint import fingerprint
 from monitor.understand.grams import pieces_of
-from monitor.understand.judge import COMPLAINT, NEGATIVITY, factors, likeliest, margins, points_of
+from monitor.understand.judge import COMPLAINT, NEGATIVITY, Mark, factors, likeliest, margins, mark
 from monitor.understand.language import Language, detect
 from monitor.understand.lexicon import READS, lexicon_of
 from monitor.understand.match import Brand, Brands, blank, compile_brands
-from monitor.understand.model import WORDS, Asked, Logits, Model, Parts
+from monitor.understand.model import Asked, Model, Parts
 from monitor.understand.mood import Reading
-from monitor.understand.naming import UNNAMED, cues_said, kind_of, label_of, name, waits
-from monitor.understand.normalise import Normalised, normalise
+from monitor.understand.naming import UNNAMED, cues_said, kind_of, label_of, name, stage_of, waits
+from monitor.understand.normalise import LIMIT, Normalised, Token, normalise
+from monitor.understand.second import Second, weighed
 from monitor.understand.signals import cues_of, signals_of
 from monitor.understand.spam import SPAM, injected
+from monitor.understand.stages import step_in
 from monitor.understand.terms import Hit, spaced_words
 from monitor.understand.vader import compound
-from monitor.understand.yardstick import Scale, Yardstick, logistic
+from monitor.understand.yardstick import Yardstick
 
-MAX_SPANS = 5
-"""Pieces of evidence shown: as many as a reader takes in at a glance."""
-
-FEW = 2
-"""Pieces of evidence that single words may fill up to, where phrases tell less."""
-
-Places = tuple[tuple[int, int], ...]
 UNREAD = Language("und", sure=False, reason="about nobody of ours")
 
 
@@ -57,6 +55,8 @@ class Mind:
 
     model: Model = field(default_factory=weights.shipped)
     yardstick: Yardstick = field(default_factory=measures.shipped)
+    second: Second | None = None
+    """Who else is asked about would-be alerts."""
 
 
 def assess_all(
@@ -135,8 +135,9 @@ class Heard:
     asked: Asked
     cues: dict[str, Hit]
     readable: bool
-    spam: tuple[tuple[int, int], ...]
+    spam: Places
     """Where brands of others were injected (normalised)."""
+    words: Sequence[Token]
 
 
 def listen(draft: Draft) -> Heard:
@@ -147,7 +148,7 @@ def listen(draft: Draft) -> Heard:
     pieces = pieces_of(draft.text.text, draft.names)
     readable = draft.language.code in READABLE and bool(reading.words)
     asked = Asked(pieces, signals_of(reading, cues), language)
-    return Heard(draft, asked, cues, readable, tuple(injected(draft.text.text)))
+    return Heard(draft, asked, cues, readable, tuple(injected(draft.text.text)), reading.words)
 
 
 READABLE = frozenset((*READS, "fa-Latn", "ar-Latn", "ru-Latn"))
@@ -158,51 +159,95 @@ def _judge_all(drafts: Sequence[Draft], mind: Mind, *, reasons: bool) -> list[As
     heard = [listen(draft) for draft in drafts]
     answers = mind.model.ask([one.asked for one in heard])
     complains, saddens = (margins(mind.model, answers, question).tolist() for question in (COMPLAINT, NEGATIVITY))
-    return [
-        _judge(one, row, (complain, sadden), mind, reasons=reasons)
-        for one, row, complain, sadden in zip(heard, answers, complains, saddens, strict=True)
+    marks = [
+        mark(complain, sadden, mind.yardstick, one.asked.language, readable=one.readable)
+        for one, complain, sadden in zip(heard, complains, saddens, strict=True)
     ]
+    explained = [reasons or one.passed for one in marks]
+    asked = [one.asked for one, wanted in zip(heard, explained, strict=True) if wanted]
+    apart = iter(mind.model.parts_of_all(asked))
+    judged = [
+        _judge(one, row, number, mind, next(apart) if wanted else None)
+        for one, row, number, wanted in zip(heard, answers.tolist(), marks, explained, strict=True)
+    ]
+    return judged if mind.second is None else _twice(judged, heard, mind.second, mind.yardstick)
 
 
-def _judge(heard: Heard, answers: Logits, margin: tuple[float, float], mind: Mind, *, reasons: bool) -> Assessment:
-    """Say what one text is; with `reasons` the factors are kept of what is no complaint, too."""
-    draft, language, model = heard.draft, heard.asked.language, mind.model
-    scales = mind.yardstick.scales(language)
-    number, negative = (logistic(points_of(one, scale)) for one, scale in zip(margin, scales, strict=True))
-    passed = heard.readable and mind.yardstick.passes(number, language)
+def _twice(judged: list[Assessment], heard: Sequence[Heard], second: Second, yardstick: Yardstick) -> list[Assessment]:
+    """The same, with a second opinion on those that would alert."""
+    asked = [at for at, one in enumerate(judged) if one.is_complaint]
+    votes = second.votes([heard[at].draft.text.original[:LIMIT] for at in asked])
+    again = {at: weighed(judged[at], vote, yardstick) for at, vote in zip(asked, votes, strict=True)}
+    return [again.get(at, one) for at, one in enumerate(judged)]
+
+
+def _judge(heard: Heard, answers: Sequence[float], said: Mark, mind: Mind, parts: Parts | None) -> Assessment:
+    """Say what one text is; where it is taken apart its factors are kept."""
+    draft, model, passed = heard.draft, mind.model, said.passed
     label = label_of(model, answers)
     kind = Kind.PROMO_SPAM if heard.spam and not passed else kind_of(model, answers, label, passed=passed)
-    parts = model.parts(heard.asked) if passed or reasons else None
-    reckoned = _factors(parts, heard, model, scales) if parts else ()
+    reckoned = _factors(parts, heard, mind) if parts else ()
     named = name(model, parts, answers, heard.cues) if parts and passed else UNNAMED
+    needs_reply = passed or (heard.readable and waits(model, answers, kind))
+    way = _way(heard, answers, model, named.cause, passed=passed) if needs_reply else NOWHERE
     return Assessment(
         language=draft.language.code,
         brand=draft.brand,
-        complaint=number,
+        complaint=said.complaint,
         is_complaint=passed,
-        negativity=negative,
+        negativity=said.negativity,
         label=label if heard.asked.pieces else Label.NEUTRAL,
         kind=kind,
         cause=named.cause,
         emotion=Emotion(likeliest(model.heads["emotion"], answers)) if heard.readable else None,
         impact=named.impact,
-        needs_reply=passed or (heard.readable and waits(model, answers, kind)),
-        cues=cues_said(model, answers, heard.cues) if heard.readable else (),
+        needs_reply=needs_reply,
+        cues=cues_said(model, answers, (*heard.cues, *way.cues)) if heard.readable else (),
         spans=evidence(reckoned, against=label is Label.POSITIVE and not passed),
         factors=reckoned,
         abstained=not heard.readable,
         fingerprint=fingerprint(draft.text.text) if passed else 0,
-        stage=named.stage,
-        marks=tuple(_placed(mark, draft.text) for mark in (*named.marks, *(Span(*at, SPAM) for at in heard.spam))),
+        stage=way.stage,
+        marks=tuple(_placed(one, draft.text) for one in (*named.marks, *way.marks, *_spam(heard))),
         notes=_notes(heard),
     )
 
 
-def _factors(parts: Parts, heard: Heard, model: Model, scales: tuple[Scale, Scale]) -> tuple[Factor, ...]:
+class Way(NamedTuple):
+    """Where somebody who waits for an answer stands with the company, and whom they leave for."""
+
+    stage: Stage | None
+    cues: tuple[str, ...]
+    marks: tuple[Span, ...]
+
+
+NOWHERE = Way(None, (), ())
+
+
+def _way(heard: Heard, answers: Sequence[float], model: Model, cause: Cause, *, passed: bool) -> Way:
+    """Only who complains leaves; the others stand where they say they do, and of them no words are kept."""
+    draft = heard.draft
+    step = step_in(draft.text.text, heard.words, draft.language.code)
+    if not passed:
+        return Way(step.stage if step else None, (), ())
+    told = (Span(step.start, step.end, step.why),) if step else ()
+    rivals = competitors(draft.text, draft.language.code, draft.names)
+    cues = ("churn",) if rivals else ()
+    stage = stage_of(cause, cues_said(model, answers, (*heard.cues, *cues)), step)
+    return Way(stage, cues, (*told, *(Span(*place, marked(draft.text, place)) for place in rivals)))
+
+
+def _spam(heard: Heard) -> list[Span]:
+    return [Span(*place, SPAM) for place in heard.spam]
+
+
+def _factors(parts: Parts, heard: Heard, mind: Mind) -> tuple[Factor, ...]:
     """The summands of both numbers, placed in the original."""
-    found = [*factors(model, parts, COMPLAINT, scales[0]), *factors(model, parts, NEGATIVITY, scales[1])]
+    first, second = mind.yardstick.scales(heard.asked.language)
+    found = [*factors(mind.model, parts, COMPLAINT, first), *factors(mind.model, parts, NEGATIVITY, second)]
     text = heard.draft.text
-    return tuple(replace(one, span=_placed(one.span, text)) if one.span else one for one in found)
+    spans = {span: _placed(span, text) for one in found if (span := one.span)}  # most stand in both sums
+    return tuple(Factor(one.name, one.points, spans[one.span], one.sum) if one.span else one for one in found)
 
 
 def _placed(span: Span, text: Normalised) -> Span:
@@ -217,7 +262,7 @@ def read_text(draft: Draft) -> Reading:
     found = spaced_words(text)
     hits = lexicon.find(text, found) if lexicon else []
     if draft.names:
-        hits = [hit for hit in hits if not _overlaps(hit.start, hit.end, draft.names)]
+        hits = [hit for hit in hits if not overlaps(hit.start, hit.end, draft.names)]
     english = draft.language.code == "en"
     names = [draft.text.span(*name) for name in draft.names] if english else []
     return Reading(
@@ -229,26 +274,6 @@ def read_text(draft: Draft) -> Reading:
         rating=draft.rating,
         compound=compound(draft.text.original, names) if english else 0.0,
     )
-
-
-def _overlaps(start: int, end: int, places: Places) -> bool:
-    return any(start < last and first < end for first, last in places)
-
-
-def evidence(factors: Sequence[Factor], *, against: bool) -> tuple[Span, ...]:
-    """The strongest places that speak for a complaint or a bad mood; `against`: those of a good one.
-
-    What the knowledge files name comes first: a reader understands a phrase, not why one word weighs what it does.
-    """
-    sign = -1 if against else 1
-    spans: list[Span] = []
-    for factor in sorted(factors, key=lambda factor: (factor.name == WORDS, -sign * factor.points)):
-        span = factor.span
-        if span is None or factor.points * sign <= 0 or len(spans) >= (FEW if factor.name == WORDS else MAX_SPANS):
-            continue
-        if not _overlaps(span.start, span.end, tuple((one.start, one.end) for one in spans)):
-            spans.append(span)
-    return tuple(spans)
 
 
 def _notes(heard: Heard) -> tuple[str, ...]:

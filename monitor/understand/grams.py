@@ -1,7 +1,7 @@
 """Hashed n-grams: what the trained weights are looked up by. A batch of texts at once, in numpy."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -73,17 +73,24 @@ def pieces_of(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Piece]:
         text = text[: start - tagged] + (" " if tagged else HIDDEN) * (end - start + tagged) + text[end:]
     text = text.translate(_DIGITS)
     if len(text) <= FIRST + LAST:
-        return [_piece(match) for match in _PIECE.finditer(text)]
+        return _pieces(_PIECE.finditer(text))
     cut = len(text) - LAST
-    return [_piece(match) for match in (*_PIECE.finditer(text, 0, FIRST), *_PIECE.finditer(text, cut))]
+    return _pieces((*_PIECE.finditer(text, 0, FIRST), *_PIECE.finditer(text, cut)))
 
 
-def _piece(match: re.Match[str]) -> Piece:
-    group = match.lastgroup
-    form = _STANDS[group] if group else match[0]
-    if "0000" in form:
-        form = _LONG_NUMBER.sub("000", form)
-    return Piece(form, match.start(), match.end())
+def _pieces(matches: Iterable[re.Match[str]]) -> list[Piece]:
+    """One loop without calls: every text has twenty pieces."""
+    found = []
+    for match in matches:
+        group = match.lastgroup
+        form = _STANDS[group] if group else match[0]
+        if "0000" in form:
+            form = _LONG_NUMBER.sub("000", form)
+        found.append(_made(Piece, (form, *match.span())))
+    return found
+
+
+_made = tuple.__new__  # half the time of calling the class
 
 
 def grams(texts: Sequence[Sequence[Piece]]) -> Grams:

@@ -90,7 +90,7 @@ def _own(reading: Reading) -> list[int]:
     own = [hit.first for hit in reading.hits if hit.entry.role is Role.ADDRESS or hit.entry.name == "firsthand"]
     # Positions are characters in Chinese, tokens elsewhere, as those of hits are.
     characters = reading.language == "zh"
-    for at, word in enumerate(reading.words):
+    for at, word in enumerate(reading.words if "@" in reading.text.text else ()):
         if word.kind is TokenKind.HANDLE:
             own.append(word.start if characters else at)
     return sorted(own)

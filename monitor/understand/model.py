@@ -110,14 +110,30 @@ class Model:
 
     def parts(self, text: Asked) -> Parts:
         """What adds up to the answers about one text."""
+        return self.parts_of_all([text])[0]
+
+    def parts_of_all(self, texts: Sequence[Asked]) -> list[Parts]:
+        """The same of a batch, whose n-grams are looked up at once."""
+        if not texts:
+            return []
+        found = grams([text.pieces for text in texts])
+        ends = np.cumsum([len(text.pieces) for text in texts])
+        starts = ends - [len(text.pieces) for text in texts]
+        words = self._said(found, found.pieces + starts[found.rows], int(ends[-1]))
+        counts = np.bincount(found.rows, minlength=len(texts)).tolist()
+        return [
+            self._parts(text, words[start:end], count)
+            for text, start, end, count in zip(texts, starts, ends, counts, strict=True)
+        ]
+
+    def _parts(self, text: Asked, words: Logits, count: int) -> Parts:
+        """`words`: what each of its words adds before it is shared out among `count` n-grams."""
         signals = [signal for signal in text.signals if signal.name in self.signals]
-        found = grams([text.pieces])
-        words = self._said(found, found.pieces, len(text.pieces))
         points = np.vstack(
             [
                 self.bias.get(text.language, self.bias[""])[None, :],
                 *(signal.amount * self.signals[signal.name][None, :] for signal in signals),
-                words / math.sqrt(max(1, len(found.hashes))),
+                words / math.sqrt(max(1, count)),
             ]
         )
         named = [Part("start", None), *(Part(signal.label, signal.place) for signal in signals)]

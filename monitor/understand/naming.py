@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from monitor.understand.assessment import Cause, Kind, Label, Span, Stage
-from monitor.understand.judge import COMPLAINS, likeliest, reason
+from monitor.understand.judge import COMPLAINS, Answers, likeliest, reason
 from monitor.understand.matter import CUE_NAMES
-from monitor.understand.model import Logits, Model, Parts
+from monitor.understand.model import Model, Parts
+from monitor.understand.stages import Step
 from monitor.understand.terms import Hit
 
 SURE_CUE = 0.0
@@ -24,7 +25,7 @@ STAGES: Mapping[Cause, Stage] = {
     Cause.NO_ANSWER: Stage.GET_HELP,
     Cause.STAFF_ATTITUDE: Stage.GET_HELP,
 }
-"""Where a cause is met as a rule; leaving outweighs it."""
+"""Where a cause is met as a rule; what the writer says of it, and leaving, outweigh it."""
 
 
 class Named(NamedTuple):
@@ -32,25 +33,27 @@ class Named(NamedTuple):
 
     cause: Cause
     impact: int
-    stage: Stage | None
     marks: tuple[Span, ...]
 
 
-UNNAMED = Named(Cause.NONE, 0, None, ())
+UNNAMED = Named(Cause.NONE, 0, ())
 
 
-def kind_of(model: Model, answers: Logits, label: Label, *, passed: bool) -> Kind:
+def kind_of(model: Model, answers: Answers, label: Label, *, passed: bool) -> Kind:
     """The likeliest kind among those that the gate left; what is in a bad mood praises nobody."""
-    barred = {*COMPLAINS, Kind.PRAISE} if label is Label.NEGATIVE else COMPLAINS
-    among = COMPLAINS if passed else [kind for kind in Kind if kind not in barred]
+    among = COMPLAINS if passed else _IN_A_BAD_MOOD if label is Label.NEGATIVE else _HARMLESS
     return Kind(likeliest(model.heads["kind"], answers, among))
 
 
-def label_of(model: Model, answers: Logits) -> Label:
+_HARMLESS = tuple(kind for kind in Kind if kind not in COMPLAINS)
+_IN_A_BAD_MOOD = tuple(kind for kind in _HARMLESS if kind is not Kind.PRAISE)
+
+
+def label_of(model: Model, answers: Answers) -> Label:
     return Label(likeliest(model.heads["label"], answers))
 
 
-def waits(model: Model, answers: Logits, kind: Kind) -> bool:
+def waits(model: Model, answers: Answers, kind: Kind) -> bool:
     """Whether the writer of what is no complaint waits for the company; nobody waits for news or a joke's answer."""
     return kind in WAITING and likeliest(model.heads["needs_reply"], answers) == "yes"
 
@@ -58,18 +61,18 @@ def waits(model: Model, answers: Logits, kind: Kind) -> bool:
 WAITING = frozenset((Kind.QUESTION, Kind.PRAISE, Kind.OTHER_TOPIC))
 
 
-def cues_said(model: Model, answers: Logits, heard: Collection[str]) -> tuple[str, ...]:
+def cues_said(model: Model, answers: Answers, heard: Collection[str]) -> tuple[str, ...]:
     """The cues that phrases tell and those learnt, in order."""
     return tuple(sorted({*heard, *_learnt(model, answers)}))
 
 
-def _learnt(model: Model, answers: Logits) -> list[str]:
+def _learnt(model: Model, answers: Answers) -> list[str]:
     head = model.heads["cue"]
     return [cue for cue, logit in zip(head.classes, answers[head.first : head.last], strict=True) if logit > SURE_CUE]
 
 
-def name(model: Model, parts: Parts, answers: Logits, cues: Mapping[str, Hit]) -> Named:
-    """Cause, impact and stage of a complaint, each with the words that led to it (normalised places)."""
+def name(model: Model, parts: Parts, answers: Answers, cues: Mapping[str, Hit]) -> Named:
+    """Cause and impact of a complaint, with the words that led to them, its feeling and its cues (normalised)."""
     cause = Cause(likeliest(model.heads["cause"], answers))
     impact = likeliest(model.heads["impact"], answers, IMPACTS)
     emotion = likeliest(model.heads["emotion"], answers)
@@ -78,8 +81,14 @@ def name(model: Model, parts: Parts, answers: Logits, cues: Mapping[str, Hit]) -
         if place := reason(parts, model.heads[head], said):
             marks.append(Span(*place, f"{head}: {said}"))
     marks += [Span(hit.start, hit.end, CUE_NAMES[cue]) for cue, hit in cues.items()]
-    stage = Stage.LEAVE if "churn" in cues_said(model, answers, cues) else STAGES.get(cause)
-    return Named(cause, int(impact), stage, tuple(marks))
+    return Named(cause, int(impact), tuple(marks))
+
+
+def stage_of(cause: Cause, cues: Collection[str], step: Step | None) -> Stage | None:
+    """Where somebody stands: on their way out, where they say they are, or where such a cause is met."""
+    if "churn" in cues:
+        return Stage.LEAVE
+    return step.stage if step else STAGES.get(cause)
 
 
 IMPACTS = ("1", "2", "3")

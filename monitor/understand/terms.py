@@ -27,6 +27,7 @@ class Role(StrEnum):
     KIND = "kind"
     ADDRESS = "address"
     """It speaks to the company: "you", "your"."""
+    STAGE = "stage"
 
 
 _TONE = frozenset((Role.WORD, Role.NEGATOR, Role.INTENSIFIER))
@@ -82,14 +83,14 @@ def parts_of(term: str) -> tuple[Part, ...]:
 
 def spaced_words(text: str) -> list[Token]:
     """The tokens of a normalised text that terms are made of; a hashtag is its word, a link is none."""
+    found = tokens(text)
+    if "#" not in text and "http" not in text and "www." not in text:
+        return found
     return [
         token._replace(text=token.text[1:]) if token.kind is TokenKind.HASHTAG else token
-        for token in tokens(text)
-        if token.kind not in _WORDLESS
+        for token in found
+        if token.kind is not TokenKind.URL
     ]
-
-
-_WORDLESS = frozenset((TokenKind.URL,))
 
 
 @lru_cache(20_000)  # phrases repeat their words: this makes reading a language three times as fast

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from connectors.base import Author, Media, Mention
 from monitor.understand import yardstick
-from monitor.understand.assess import MAX_SPANS, Mind, assess_all, assess_text, assess_texts, evidence, words
+from monitor.understand.assess import Mind, assess_all, assess_text, assess_texts, words
 from monitor.understand.assessment import Assessment, Cause, Emotion, Factor, Kind, Label, Span, Sum
+from monitor.understand.evidence import MAX_SPANS, evidence
 from monitor.understand.match import Brand, compile_brands
 
 COMPLAINTS = {
