@@ -31,7 +31,7 @@ from monitor.triage.incident import Incident
 from monitor.view import compose
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
-WIDTH, PHONE = 60, (390, 900)
+WIDTH, PHONE = 60, (390, 1200)
 ZONE = ZoneInfo("Europe/Berlin")
 
 

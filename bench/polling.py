@@ -1,10 +1,13 @@
-"""P8: what a poll costs with two hundred sources, and what a source costs that waits for its next one."""
+"""P8, P10: what a poll costs with two hundred sources, what a source costs that waits, and how long a post waits."""
 
 import asyncio
 import gc
+import random
+import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import httpx
 
@@ -14,10 +17,13 @@ from bench.rounds import Compared, Effort, compared, in_turns, micro
 from bench.server import served
 from bench.table import Line, at_least
 from connectors.web import fetch
-from monitor import network
+from monitor import network, pace
 
 SOURCES = 200
 KILOBYTES = 10
+DELAY = 0.55
+POSTS = 20_000
+RATES = {"one post in ten": 0.1, "one in each": 1.0, "five in each": 5.0}
 Poll = Callable[[int], Awaitable[object]]
 Way = Callable[[Poll], Awaitable[None]]
 
@@ -32,7 +38,34 @@ def run(effort: Effort) -> list[Line]:
         at_least("P8", f"{what}one after another; peer: one shared httpx client", apart, next(shown), 15),
         _memory("a client", "clients"),
         _memory("a client that keeps its connection open", "connected"),
+        *(_delay(what, rate) for what, rate in RATES.items()),
     ]
+
+
+def _delay(what: str, rate: float) -> Line:
+    """How long posts wait for the poll that brings them, in intervals; `rate` posts are written in one."""
+    found = statistics.median(delays(rate, POSTS, random.Random(7)))
+    told = f"median delay of a poll, in configured intervals, virtual time, {what}; peer: a fixed interval"
+    return Line("P10", told, "0.50", f"{found:.2f}", "", f"<= {DELAY}", found <= DELAY)
+
+
+def delays(rate: float, posts: int, rng: random.Random) -> list[float]:
+    """Of posts written at random moments, with the waits that the service draws."""
+    interval = timedelta(minutes=10)
+    allowed = pace.Pace(interval, timedelta(minutes=1), interval)
+    waited, polled, quiet = list[float](), 0.0, timedelta(0)
+    written = rng.expovariate(rate)
+    waiting = list[float]()
+    while len(waited) < posts:
+        wait = pace.until_next_poll(allowed, heard=len(waiting), quiet=quiet, chance=rng.random())
+        polled += wait / interval
+        quiet = timedelta(0) if waiting else quiet + wait
+        waiting = []
+        while written <= polled:
+            waiting.append(polled - written)
+            written += rng.expovariate(rate)
+        waited += waiting
+    return waited
 
 
 async def _both(addresses: Sequence[str], effort: Effort) -> tuple[Compared, Compared]:

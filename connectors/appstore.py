@@ -75,6 +75,11 @@ class AppStore(Source):
         scope="host",
     )
     network: ClassVar[str | None] = "appstore"
+    spoken: ClassVar[str] = "ar de en es fr hi id it ja pt ru tr uk zh"
+    terms: ClassVar[str] = "Apple's feed is open without an account; it promises nothing."
+    blind_spots: ClassVar[str] = (
+        "No Iranian storefront, so hardly Persian. Deleted reviews and your answers are not told."
+    )
 
     kind: Literal["appstore"] = "appstore"
     address: HttpUrl = Field(HttpUrl("https://itunes.apple.com"), description="Address of the feed")

@@ -1,6 +1,6 @@
 """The contract of a connector: what a mention and a page are, what may go wrong, and what a member offers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Protocol, runtime_checkable
@@ -145,7 +145,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What `allears check` shows: reachable or not, and one sentence on what can be seen."""
+    """What `allears check` shows: reachable or not, and what can be seen."""
 
     ok: bool
     detail: str
@@ -166,6 +166,8 @@ class Caps:
     deletions: bool = False
     threads: bool = False
     """`thread` is offered: the conversation can be read to see whether we answered."""
+    refresh: bool = False
+    """`refresh` is offered, cheap enough to be asked for every open incident."""
     baseline: bool = True
     """The first complete poll is stored without alerts (files and hooks have none)."""
     needs_auth: bool = False
@@ -186,10 +188,12 @@ class Source(BaseModel):
 
     caps: ClassVar[Caps] = Caps()
     network: ClassVar[str | None] = None
-    """Keys and authors are the same wherever this network is read (a federated server); None: only
-    within one source."""
+    """Wherever it is read, keys and authors are the same (federated servers); None: only within one source."""
     most_days: ClassVar[int | None] = None
-    """The longest that its terms let a text be kept; None where they name no time."""
+    spoken: ClassVar[str] = ""
+    terms: ClassVar[str] = ""
+    blind_spots: ClassVar[str] = ""
+    """For its page: days that its terms let a text be kept, main languages ("": any), terms, what it cannot give."""
 
     kind: str
     id: str = Field("", pattern=r"^[a-z0-9_-]{0,40}$", description="Name in topics, paths and status; default the kind")
@@ -199,9 +203,7 @@ class Source(BaseModel):
     since: timedelta | None = Field(
         None, ge=timedelta(0), description="On the first poll also alert for posts this recent, instead of none"
     )
-    brand: str | None = Field(
-        None, description="Id of the brand that every post here is about; without it the brand queries decide"
-    )
+    brand: str | None = Field(None, description="Id of the brand all posts are about; else the brand queries decide")
     audience: Literal["public", "employees"] = Field(
         "public", description="Who speaks here; what employees say stays in internal routes and channels"
     )
@@ -276,6 +278,15 @@ class Threads(Protocol):
 
     async def thread(self, http: AsyncClient, mention: Mention) -> list[Mention]:
         """The other posts of the conversation, oldest first; empty when it is gone. Raises as `poll` does."""
+        ...
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    """Offered by connectors whose `caps.refresh` is true."""
+
+    async def refresh(self, http: AsyncClient, keys: Sequence[str]) -> list[Change]:
+        """What became of up to 25 posts. Of which nothing can be said, nothing is returned. Raises as `poll` does."""
         ...
 
 

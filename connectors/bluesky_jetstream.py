@@ -49,6 +49,9 @@ class BlueskyJetstream(Source):
         default_interval=timedelta(seconds=60),
     )
     network: ClassVar[str | None] = "bluesky"
+    spoken: ClassVar[str] = "de en es fr ja pt"
+    terms: ClassVar[str] = "As bluesky: what is deleted there is to be deleted here; the stream tells it."
+    blind_spots: ClassVar[str] = "As bluesky. It begins when it is first opened; the past of about 36 hours is held."
 
     kind: Literal["bluesky_jetstream"] = "bluesky_jetstream"
     words: tuple[str, ...] = Field(min_length=1, description="Keep posts with any of these; of several words, all")

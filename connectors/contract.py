@@ -32,6 +32,7 @@ from functools import partial
 import httpx
 from pydantic import JsonValue
 
+from connectors import base
 from connectors.base import Backfills, ConnectorError, Cursor, Health, Page, Refused, Source, Streams, Threads, TryLater
 from connectors.contract_faults import FAULTS, Fault
 
@@ -193,6 +194,7 @@ async def what_is_offered_is_there(case: Case) -> None:
         "stream": (source.caps.stream, isinstance(source, Streams)),
         "backfill": (source.caps.backfill, isinstance(source, Backfills)),
         "thread": (source.caps.threads, isinstance(source, Threads)),
+        "refresh": (source.caps.refresh, isinstance(source, base.Refreshes)),
     }
     for name, (told, there) in offers.items():
         _hold(told == there, f"caps and the method {name} do not agree")

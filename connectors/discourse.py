@@ -44,6 +44,8 @@ class Discourse(Source):
         default_interval=timedelta(seconds=120),
         scope="host",
     )
+    terms: ClassVar[str] = "Each forum has its own terms and its own administrators; ask them."
+    blind_spots: ClassVar[str] = "Categories that are closed to visitors."
 
     kind: Literal["discourse"] = "discourse"
     server: HttpUrl = Field(description="Address of the forum, such as https://forum.example.org")

@@ -35,6 +35,14 @@ class Facebook(Source):
         default_interval=timedelta(minutes=5),
     )
     network: ClassVar[str | None] = "facebook"
+    spoken: ClassVar[str] = "ar de en es fr hi id it pt tr"
+    terms: ClassVar[str] = (
+        "Meta Platform Terms: keep only what is needed, delete on request and when the app loses access, build no "
+        "profiles."
+    )
+    blind_spots: ClassVar[str] = (
+        "Only your own Page: there is no search of what others say elsewhere. Names are often not told."
+    )
 
     kind: Literal["facebook"] = "facebook"
     address: HttpUrl = Field(HttpUrl("https://graph.facebook.com"), description="Address of the Graph API")

@@ -48,6 +48,8 @@ class File(Source):
         min_interval=timedelta(seconds=1),
         default_interval=timedelta(seconds=5),
     )
+    terms: ClassVar[str] = "Those of where it came from."
+    blind_spots: ClassVar[str] = "It is what you wrote into it."
 
     kind: Literal["file"] = "file"
     path: Annotated[str, Field(min_length=1)] = Field(description='File to read; "-" is standard input')

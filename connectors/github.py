@@ -82,6 +82,9 @@ class GitHub(Source):
         scope="host",
     )
     network: ClassVar[str | None] = "github"
+    spoken: ClassVar[str] = "en"
+    terms: ClassVar[str] = "GitHub's Acceptable Use Policies: no spam, no selling of personal data."
+    blind_spots: ClassVar[str] = "Discussions of projects in other places."
 
     kind: Literal["github"] = "github"
     address: HttpUrl = Field(HttpUrl("https://api.github.com"), description="Address of the API")

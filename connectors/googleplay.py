@@ -59,6 +59,12 @@ class GooglePlay(Source):
         default_interval=timedelta(minutes=5),
     )
     network: ClassVar[str | None] = "googleplay"
+    spoken: ClassVar[str] = "ar de en es fr hi id it pt ru tr uk"
+    terms: ClassVar[str] = "Google Play Developer Distribution Agreement; only your own apps."
+    blind_spots: ClassVar[str] = (
+        "The last week, reviews with words alone. Nothing of China, little of Iran: reviews on Cafe Bazaar, Myket "
+        "and the stores of phone makers have no open door."
+    )
 
     kind: Literal["googleplay"] = "googleplay"
     address: HttpUrl = Field(HttpUrl("https://androidpublisher.googleapis.com"), description="Address of the API")

@@ -6,7 +6,7 @@ window that holds too much is halved until it does not. Posts met before are rem
 """
 
 import math
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, TypeVar
 from urllib.parse import quote
@@ -16,8 +16,8 @@ import msgspec
 from pydantic import Field, HttpUrl
 
 from connectors import web
-from connectors.base import Caps, Cursor, Gap, Mention, Page, Refused, Source, TryLater
-from connectors.hackernews_post import Hit, Item, mention_of_hit, mentions_of_tree
+from connectors.base import Caps, Change, Cursor, Gap, Mention, Page, Refused, Source, TryLater
+from connectors.hackernews_post import Hit, Item, mention_of_hit, mention_of_item, mentions_of_tree
 from connectors.hackernews_window import MOST, Memory, Place, Window, advance, begin, overflow, recall
 
 FIRST = 100
@@ -28,6 +28,9 @@ BEFORE_ALL = 1160418111
 
 PAUSE = timedelta(seconds=60)
 """The search names no time when it sends us away; a minute is the least that is polite."""
+
+ITEMS = 5
+"""Posts asked for by their number after one poll."""
 
 T = TypeVar("T")
 
@@ -44,11 +47,15 @@ class HackerNews(Source):
         backfill=True,
         by_date=True,
         threads=True,
+        refresh=True,
         min_interval=timedelta(seconds=60),
         default_interval=timedelta(seconds=120),
         scope="host",
     )
     network: ClassVar[str | None] = "hackernews"
+    spoken: ClassVar[str] = "en"
+    terms: ClassVar[str] = "Open to everybody; the search belongs to Algolia."
+    blind_spots: ClassVar[str] = "Followers and scores of comments are not told."
 
     kind: Literal["hackernews"] = "hackernews"
     address: HttpUrl = Field(HttpUrl("https://hn.algolia.com"), description="Address of the search API")
@@ -105,6 +112,19 @@ class HackerNews(Source):
                 return []
             raise
         return [other for other in mentions_of_tree(answer.value, self.id) if other.key != mention.key]
+
+    async def refresh(self, http: httpx.AsyncClient, keys: Sequence[str]) -> list[Change]:
+        """Posts one by one; the first few, since each comes with everything below it."""
+        return [await self._newest(http, key) for key in keys[:ITEMS]]
+
+    async def _newest(self, http: httpx.AsyncClient, key: str) -> Change:
+        try:
+            answer = await self._get(http, f"items/{quote(key, safe='')}", Item, {})
+        except Refused as error:
+            if error.status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+                return Change(key)
+            raise
+        return Change(key, mention_of_item(answer.value, self.id))
 
     async def _window(self, http: httpx.AsyncClient, low: int, high: int | None) -> Window:
         """The longest window from `low` up to `high` that is whole, by halving; one second at the least."""

@@ -72,6 +72,11 @@ def mentions_of_tree(top: Item, source: str) -> list[Mention]:
     return sorted(mentions, key=lambda mention: (mention.published, len(mention.key), mention.key))
 
 
+def mention_of_item(item: Item, source: str) -> Mention | None:
+    """A post alone; None when its author has deleted it."""
+    return _mention_of_item(item, str(item.story_id or item.id), source) if item.author else None
+
+
 def _walk(top: Item) -> Iterator[Item]:
     """Every post of a tree. Step by step, since a conversation may be deeper than Python can call."""
     waiting = [top]

@@ -52,6 +52,8 @@ class Imap(Source):
         min_interval=timedelta(seconds=30),
         default_interval=timedelta(minutes=2),
     )
+    terms: ClassVar[str] = "Private letters: tell your customers in your privacy notice, and set retention_days."
+    blind_spots: ClassVar[str] = "What is deleted in the mailbox stays here until retention_days is over."
 
     kind: Literal["imap"] = "imap"
     server: str = Field(pattern=r"^[A-Za-z0-9._:-]{1,253}$", description="Host, such as imap.example.com")

@@ -36,6 +36,14 @@ class Instagram(Source):
         default_interval=timedelta(minutes=5),
     )
     network: ClassVar[str | None] = "instagram"
+    spoken: ClassVar[str] = "ar de en es fa fr hi id it pt ru tr"
+    terms: ClassVar[str] = (
+        "Meta Platform Terms: keep only what is needed, delete on request and when the app loses access, build no "
+        "profiles."
+    )
+    blind_spots: ClassVar[str] = (
+        "Comments on your own media alone: no search, no stories, no private accounts, no followers of authors."
+    )
 
     kind: Literal["instagram"] = "instagram"
     address: HttpUrl = Field(

@@ -54,6 +54,8 @@ class JsonApi(Source):
 
     model_config = ConfigDict(hide_input_in_errors=True)
     caps: ClassVar[Caps] = Caps(edits=True, default_interval=timedelta(minutes=5), scope="host")
+    terms: ClassVar[str] = "Those of whoever runs the interface."
+    blind_spots: ClassVar[str] = "What your paths do not name. Deletions are not told."
 
     kind: Literal["json_api"] = "json_api"
     # Not in the repr: some services want their keys in the address.

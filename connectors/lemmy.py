@@ -63,6 +63,9 @@ class Lemmy(Source):
         scope="host",
     )
     network: ClassVar[str | None] = "lemmy"
+    spoken: ClassVar[str] = "de en fr"
+    terms: ClassVar[str] = "Each server has its own rules; what is deleted there is to be deleted here."
+    blind_spots: ClassVar[str] = "Communities that the chosen server does not know."
 
     kind: Literal["lemmy"] = "lemmy"
     server: HttpUrl = Field(description="Address of the server to ask, such as https://lemmy.world")

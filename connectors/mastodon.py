@@ -1,6 +1,6 @@
 """Mastodon and servers that speak its API: a hashtag, a public timeline, an account's mentions, a search."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from connectors import mastodon_position as place
 from connectors import mastodon_status as api
 from connectors import mastodon_stream as streaming
 from connectors.base import Caps, Change, Cursor, Gap, Health, Mention, Page, Refused, Source, TryLater
-from connectors.web import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Answer, fetch_json, netloc
+from connectors.web import FORBIDDEN, TOO_MANY, UNAUTHORIZED, Answer, fetch_json
 
 T = TypeVar("T")
 Params = list[tuple[str, str | int | float | bool | None]]
@@ -27,6 +27,8 @@ MENTIONS_INTERVAL = timedelta(seconds=60)
 MOST_TAGS = 4
 """More tags in one request are left out in silence (`LIMIT_PER_MODE` in Mastodon's `TagFeed`)."""
 
+ONE_BY_ONE = 5
+"""Posts asked for by their id after one poll."""
 NOT_FOUND, GONE = 404, 410
 DAY = timedelta(days=1)
 """A window of dates is read this much wider: ids bear the time of arrival, not that of writing."""
@@ -41,8 +43,13 @@ class Mastodon(Source):
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)
-    caps: ClassVar[Caps] = Caps(stream=True, backfill=True, by_date=True, edits=True, threads=True, scope="host")
+    caps: ClassVar[Caps] = Caps(
+        stream=True, backfill=True, by_date=True, edits=True, threads=True, refresh=True, scope="host"
+    )
     network: ClassVar[str | None] = "mastodon"
+    spoken: ClassVar[str] = "de en es fr ja"
+    terms: ClassVar[str] = "Each server has its own rules; respect who does not want to be found by search."
+    blind_spots: ClassVar[str] = "Only what reached the chosen server; deletions are told by its stream alone."
 
     kind: Literal["mastodon"] = "mastodon"
     server: str = Field(description="Address of the server to ask, such as https://mastodon.social")
@@ -169,14 +176,19 @@ class Mastodon(Source):
 
     async def thread(self, http: httpx.AsyncClient, mention: Mention) -> list[Mention]:
         """The conversation as this server knows it. Posts of other servers are found with a token only."""
-        identity = self._local_id(mention) or await self._look_up(http, mention.key)
-        try:
-            answer = await self._get(http, f"/api/v1/statuses/{identity}/context", api.Context)
-        except Refused as error:
-            if error.status in (NOT_FOUND, GONE):
-                return []
-            raise
-        return api.conversation(answer.value, identity, mention.key, self._name)
+        identity = api.local_id(self.host, mention.url or "", mention.key) or await self._look_up(http, mention.key)
+        found = await self._there(http, f"/api/v1/statuses/{identity}/context", api.Context)
+        return api.conversation(found, identity, mention.key, self._name) if found else []
+
+    async def refresh(self, http: httpx.AsyncClient, keys: Sequence[str]) -> list[Change]:
+        """Posts that were written on this server, one by one; of others it may be the last to know."""
+        local = {key: identity for key in keys if (identity := api.local_id(self.host, key))}
+        return [await self._newest(http, key, identity) for key, identity in list(local.items())[:ONE_BY_ONE]]
+
+    async def _newest(self, http: httpx.AsyncClient, key: str, identity: str) -> Change:
+        post = await self._there(http, f"/api/v1/statuses/{identity}", api.Status)
+        posts, _ = api.visible([post] if post else [])
+        return Change(key, api.mentions(posts, self._name)[0] if posts else None)
 
     @property
     def _name(self) -> str:
@@ -253,35 +265,26 @@ class Mastodon(Source):
                 raise Refused(detail, status=error.status) from error
             raise
 
+    async def _there(self, http: httpx.AsyncClient, path: str, shape: type[T]) -> T | None:
+        """What stands at a path; None where there is nothing, or nothing any more."""
+        try:
+            return (await self._get(http, path, shape)).value
+        except Refused as error:
+            if error.status not in (NOT_FOUND, GONE):
+                raise
+            return None
+
     async def _streaming(self, http: httpx.AsyncClient) -> str:
         """The host that streams; where a server does not tell, it does so itself."""
-        try:
-            answer = await self._get(http, "/api/v2/instance", streaming.Instance)
-        except Refused as error:
-            if error.status != NOT_FOUND:
-                raise
-            return ""
-        return answer.value.configuration.urls.streaming
+        told = await self._there(http, "/api/v2/instance", streaming.Instance)
+        return told.configuration.urls.streaming if told else ""
 
     async def _access(self, http: httpx.AsyncClient) -> set[str]:
         """Who may read the parts of this feed; servers that do not tell show it to everyone."""
         if not (self.hashtags or self.public):
             return {"public"}
-        try:
-            instance = await self._get(http, "/api/v2/instance", api.Instance)
-        except Refused as error:
-            if error.status != NOT_FOUND:
-                raise
-            return {"public"}
-        return api.access(instance.value, self.public)
-
-    def _local_id(self, mention: Mention) -> str | None:
-        """The id on the queried server, where the post was written there: the end of its address."""
-        for address in (mention.url or "", mention.key):
-            end = address.rstrip("/").rpartition("/")[2]
-            if netloc(address) == self.host and end.isascii() and end.isalnum():
-                return end
-        return None
+        told = await self._there(http, "/api/v2/instance", api.Instance)
+        return api.access(told, self.public) if told else {"public"}
 
     async def _look_up(self, http: httpx.AsyncClient, key: str) -> str:
         """The id on the queried server of a post from another one.

@@ -213,6 +213,15 @@ def mention(post: Status, source: str, parent: str | None, root: str | None) -> 
     )
 
 
+def local_id(host: str, *addresses: str) -> str | None:
+    """The id on a server of a post that was written there: the end of its address."""
+    for address in addresses:
+        end = address.rstrip("/").rpartition("/")[2]
+        if netloc(address) == host and end.isascii() and end.isalnum():
+            return end
+    return None
+
+
 def author(account: Account) -> Author:
     return Author(
         id=account.url,

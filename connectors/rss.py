@@ -67,6 +67,8 @@ class Rss(Source):
         min_interval=timedelta(minutes=5),
         default_interval=timedelta(minutes=15),
     )
+    terms: ClassVar[str] = "Those of whoever publishes the feed."
+    blind_spots: ClassVar[str] = "What has left the feed before it was read. Deletions are not told."
 
     kind: Literal["rss"] = "rss"
     # Not in the repr: whoever has the address of a Google Alert reads it, and it names the user.

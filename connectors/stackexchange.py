@@ -56,6 +56,9 @@ class StackExchange(Source):
         scope="host",
     )
     network: ClassVar[str | None] = "stackexchange"
+    spoken: ClassVar[str] = "en es ja pt ru"
+    terms: ClassVar[str] = "CC BY-SA: name the author and link to the post wherever you show it."
+    blind_spots: ClassVar[str] = "Comments, and what was deleted."
 
     kind: Literal["stackexchange"] = "stackexchange"
     address: HttpUrl = Field(HttpUrl("https://api.stackexchange.com"), description="Address of the API")

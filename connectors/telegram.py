@@ -68,6 +68,12 @@ class Telegram(Source):
         min_interval=timedelta(seconds=2),
         default_interval=timedelta(seconds=10),
     )
+    spoken: ClassVar[str] = "ar fa ru uk"
+    terms: ClassVar[str] = (
+        "Groups are half private: say in them that a bot reads along; set retention_days, since deletions are "
+        "never told to bots."
+    )
+    blind_spots: ClassVar[str] = "Only chats that your bot is in, only the last 24 hours, no search, no counts."
 
     kind: Literal["telegram"] = "telegram"
     address: HttpUrl = Field(HttpUrl("https://api.telegram.org"), description="Address of the Bot API")

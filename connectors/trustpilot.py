@@ -73,6 +73,9 @@ class Trustpilot(Source):
         scope="host",
     )
     network: ClassVar[str | None] = "trustpilot"
+    spoken: ClassVar[str] = "de en es fr it"
+    terms: ClassVar[str] = "A paid module of Trustpilot; names only, never e-mail addresses or order numbers."
+    blind_spots: ClassVar[str] = "Weak in Persian, Chinese and Hindi. How many read a review is not told."
 
     kind: Literal["trustpilot"] = "trustpilot"
     address: HttpUrl = Field(HttpUrl("https://api.trustpilot.com"), description="Address of the API")

@@ -60,6 +60,9 @@ class Vk(Source):
         scope="host",
     )
     network: ClassVar[str | None] = "vk"
+    spoken: ClassVar[str] = "ru"
+    terms: ClassVar[str] = "VK's terms and Russian law on personal data (152-FZ); sanctions may bind you as well."
+    blind_spots: ClassVar[str] = "Closed groups and profiles; a search reaches the newest thousand."
 
     kind: Literal["vk"] = "vk"
     address: HttpUrl = Field(HttpUrl("https://api.vk.com"), description="Address of the API")

@@ -99,6 +99,11 @@ class WebhookIn(Source):
         min_interval=timedelta(minutes=1),
         default_interval=timedelta(hours=1),
     )
+    terms: ClassVar[str] = "Those of the platform that sends, and your contract with whoever forwards."
+    blind_spots: ClassVar[str] = (
+        "What the sender does not send. It is the one door to walled platforms: licensed vendors can push Weibo, "
+        "WeChat, WhatsApp or LINE here."
+    )
 
     kind: Literal["webhook_in"] = "webhook_in"
     preset: Preset = Field("default", description="Who sends, and so what a delivery looks like")

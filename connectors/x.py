@@ -59,6 +59,15 @@ class X(Source):
         default_interval=timedelta(minutes=2),
     )
     network: ClassVar[str | None] = "x"
+    spoken: ClassVar[str] = "ar de en es fa fr hi id it ja pt ru tr"
+    terms: ClassVar[str] = (
+        "X Developer Agreement: what is deleted or changed there must be so here within 24 hours of being asked; "
+        "others may be given links only; no replies by a machine; no sensitive traits."
+    )
+    blind_spots: ClassVar[str] = (
+        "The last seven days. Deletions are not told, since asking again would be charged: set retention_days, "
+        "and use allears forget. Little Chinese."
+    )
 
     kind: Literal["x"] = "x"
     address: HttpUrl = Field(HttpUrl("https://api.x.com"), description="Address of the API")

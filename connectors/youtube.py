@@ -1,6 +1,6 @@
 """YouTube: comments of a channel, of chosen videos, or of the videos that a search finds."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, Literal
@@ -38,18 +38,28 @@ class YouTube(Source):
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)
+    most_days: ClassVar[int | None] = 30
     caps: ClassVar[Caps] = Caps(
         backfill=True,
         by_date=True,
         edits=True,
         deletions=True,
         threads=True,
+        refresh=True,
         needs_auth=True,
         min_interval=timedelta(minutes=5),
         default_interval=timedelta(minutes=15),
         scope="host",
     )
     network: ClassVar[str | None] = "youtube"
+    spoken: ClassVar[str] = "ar de en es fr hi id it ja pt ru tr uk"
+    terms: ClassVar[str] = (
+        "YouTube API Services Developer Policies: stored texts go after 30 days, a person's within 7 days of "
+        "being asked; name YouTube as the source."
+    )
+    blind_spots: ClassVar[str] = (
+        "Live chat, and channels that switched comments off. Blocked in mainland China and Iran."
+    )
 
     kind: Literal["youtube"] = "youtube"
     address: HttpUrl = Field(HttpUrl("https://www.googleapis.com"), description="Address of the API")
@@ -111,6 +121,16 @@ class YouTube(Source):
                 return []
             raise
         return [api.comment(one, self.id) for one in api.oldest_first(found) if one.id != mention.key]
+
+    async def refresh(self, http: httpx.AsyncClient, keys: Sequence[str]) -> list[Change]:
+        """Comments by their ids, in one request of the day's quota; of videos nothing is said."""
+        asked = [key for key in keys if len(key) > VIDEO]
+        if not asked:
+            return []
+        listed = await self._lists(http, None).named(asked)
+        found, unread = web.decode_each(listed.value.items, api.Comment)
+        there = {one.id: Change(one.id, api.comment(one, self.id)) for one in found}
+        return [there.get(key) or Change(key) for key in asked if key in there or not unread]
 
     @property
     def _of(self) -> str:

@@ -32,6 +32,10 @@ class Lists:
         asked: dict[str, web.Value] = {"part": "snippet", "parentId": thread, "maxResults": LIMIT}
         return await self._ask("comments", {**asked, "textFormat": "plainText"}, page)
 
+    async def named(self, keys: Sequence[str]) -> Listed:
+        """Comments and replies by their ids."""
+        return await self._ask("comments", {"part": "snippet", "id": ",".join(keys), "textFormat": "plainText"})
+
     async def videos(self, words: str, after: str | None) -> Listed:
         """The newest videos that a search finds."""
         asked: dict[str, web.Value] = {"part": "snippet", "q": words, "type": "video", "order": "date"}

@@ -89,6 +89,8 @@ class Zendesk(Source):
         default_interval=timedelta(minutes=2),
         scope="host",
     )
+    terms: ClassVar[str] = "Private letters of your customers; your contract with Zendesk."
+    blind_spots: ClassVar[str] = "What agents do outside the tickets."
 
     kind: Literal["zendesk"] = "zendesk"
     server: HttpUrl = Field(description="Address of the account, such as https://acme.zendesk.com")

@@ -14,6 +14,7 @@ from monitor import pace
 from monitor.clock import Clock
 from monitor.hearing import Ears, Occasion, Outcome
 from monitor.pipeline import take_in
+from monitor.refreshing import Refresher
 from monitor.standing import Standing
 from monitor.store import incidents, mentions
 from monitor.store.connection import Store, StoreError
@@ -36,6 +37,8 @@ class Looked:
     outcome: Outcome
     rate: RateSignal | None
     complete: bool = True
+    quiet: timedelta | None = None
+    """How long nothing was heard before it; None where nothing ever was."""
 
 
 @dataclass(slots=True)
@@ -49,9 +52,11 @@ class Collector:
     on_outcome: Callable[[Outcome], None]
     rng: random.Random = field(default_factory=random.Random)
     standing: Standing = field(init=False)
+    refresher: Refresher = field(init=False)
 
     def __post_init__(self) -> None:
         self.standing = Standing(self.store, self.clock, self.rng)
+        self.refresher = Refresher(self.standing, self.ears, self.on_outcome)
 
     async def listen(self, source: Source) -> None:
         """Hear one source, by polls and by its stream where it has one, until it is refused or the task cancelled."""
@@ -79,6 +84,7 @@ class Collector:
             try:
                 looked = await self.look(http, source)
                 await self._read_threads(http, source)
+                await self.refresher.look(http, source)
             except Refused as refused:
                 await self.standing.refused(source, refused)
                 return
@@ -95,7 +101,7 @@ class Collector:
         if stream is None or not looked.complete:
             await self.clock.sleep(wait.total_seconds())
         else:
-            await stream.rest(wait, _least(source))
+            await stream.rest(wait, pace.pace_of(source).least)
 
     async def once(self, listed: tuple[Source, ...]) -> dict[str, str]:
         """One look at every source that was not told to wait, side by side. Returns trouble by source id."""
@@ -119,6 +125,7 @@ class Collector:
                 while not looked.complete and not (looked.rate and looked.rate.wait):
                     looked = await self.look(http, source)
                 await self._read_threads(http, source)
+                await self.refresher.look(http, source)
         except Refused as refused:
             trouble[source.id] = refused.detail
             await self.standing.refused(source, refused)
@@ -141,7 +148,8 @@ class Collector:
             self.on_outcome(outcome)
             self.standing.obey(source, page)
             if not page.more or (page.wait is not None and page.wait.wait):
-                return Looked(total, page.wait, complete=not page.more)
+                quiet = pace.quiet_for(state.heard_at or state.baseline_at, self.clock.now())
+                return Looked(total, page.wait, complete=not page.more, quiet=quiet)
         return Looked(total, None, complete=False)
 
     def _wait_after(self, source: Source, looked: Looked) -> timedelta:
@@ -149,9 +157,9 @@ class Collector:
             return timedelta(0)
         remaining = looked.rate.remaining if looked.rate else None
         return pace.until_next_poll(
-            source.interval or type(source).caps.default_interval,
-            _least(source),
-            heard=looked.outcome.heard > 0,
+            pace.pace_of(source),
+            heard=looked.outcome.heard,
+            quiet=looked.quiet,
             remaining=remaining,
             chance=self.rng.random(),
         )
@@ -189,12 +197,6 @@ class Collector:
         occasion = Occasion(source=source, now=self.clock.now(), looked=self.clock.now(), moves_cursor=False)
         self.on_outcome(await take_in(self.store, Page(tuple(found), None), occasion, self.ears))
         return True
-
-
-def _least(source: Source) -> timedelta:
-    """Between two polls at the least; an interval below the minimum was allowed for loopback."""
-    least = type(source).caps.min_interval
-    return min(source.interval, least) if source.interval else least
 
 
 def as_mention(stored: StoredMention) -> Mention:

@@ -1,15 +1,22 @@
 """What `allears check` finds: each source and channel, asked once, with what it can see or what is wrong."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from alerts.base import Channel, DeliveryFailed
+from alerts.wording import duration
 from connectors.base import ConnectorError, Source
 from monitor import network
 from monitor.config import Settings
 from monitor.listening import ListenEntry, lacking, path_of
+from monitor.pace import expected_wait, pace_of
+from monitor.store.sources import SourceState
 from monitor.writing_entry import DraftsEntry
 from monitor.writing_wire import NotWritten, look
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +28,22 @@ class Finding:
     detail: str
 
 
-async def examine(settings: Settings, source: str | None = None, channel: str | None = None) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of the sources, and when it was asked."""
+
+    states: Mapping[str, SourceState]
+    now: datetime
+
+
+async def examine(
+    settings: Settings, source: str | None = None, channel: str | None = None, known: Known | None = None
+) -> list[Finding]:
     """Ask all of them side by side; a name given leaves out everything else."""
     both = source is None and channel is None
     sources = [one for one in settings.sources if both or one.id == source]
     channels = [one for one in settings.channels if both or one.id == channel]
-    asked = (_of_push(one, settings.listen) if type(one).caps.push else _of_source(one) for one in sources)
+    asked = (_of_push(one, settings.listen) if type(one).caps.push else _of_source(one, known) for one in sources)
     back_end = [_of_drafts(settings.drafts)] if both and settings.drafts else []
     found = await asyncio.gather(*asked, *map(_of_channel, channels), *back_end)
     missing = [
@@ -40,14 +57,41 @@ async def examine(settings: Settings, source: str | None = None, channel: str | 
     return [*found, *missing]
 
 
-async def _of_source(source: Source) -> Finding:
+async def _of_source(source: Source, known: Known | None) -> Finding:
     async with network.client(allow_private=source.allow_private, allow_http=source.allow_http) as http:
         try:
             health = await source.check(http)
         except ConnectorError as error:
             return Finding("source", source.id, ok=False, detail=error.detail)
-    every = (source.interval or type(source).caps.default_interval).total_seconds()
-    return Finding("source", source.id, health.ok, f"{health.detail}; asked every {every:g} s")
+    told = [health.detail, cost(source)]
+    if known is not None:
+        told.append(next_look(source, known.states.get(source.id, SourceState(source.id)), known.now))
+    return Finding("source", source.id, health.ok, "; ".join(told))
+
+
+def cost(source: Source) -> str:
+    """How often it is asked; what it charges stands in what it says of itself."""
+    pace = pace_of(source)
+    usual, most, least = (format_number(HOUR / wait) for wait in (pace.usual, pace.least, pace.most))
+    busy = f", up to {most} while much is heard" if most != usual else ""
+    quiet = f", {least} after a silent day" if least != usual else ""
+    return f"asked {usual} times an hour{busy}{quiet}"
+
+
+def format_number(count: float) -> str:
+    return f"{count:.0f}" if count >= 10 else f"{count:.2g}"
+
+
+def next_look(source: Source, state: SourceState, now: datetime) -> str:
+    """When it is asked next, as far as the last look tells."""
+    if state.refused:
+        return "asked no more until the configuration is loaded anew"
+    if state.not_before is not None and state.not_before > now:
+        return f"asked next in {duration(state.not_before - now)}, not before it allows: {state.trouble or 'its limit'}"
+    if state.looked_at is None:
+        return "not asked so far; asked as soon as the daemon runs"
+    left = state.looked_at + expected_wait(source, state) - now
+    return f"asked next within {duration(left)}" if left > timedelta(0) else "due now, if the daemon runs"
 
 
 async def _of_push(source: Source, listen: ListenEntry) -> Finding:

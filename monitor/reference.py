@@ -31,6 +31,8 @@ class Member:
     text: str
     options: tuple[OptionLine, ...]
     caps: Caps | ChannelCaps
+    notes: tuple[tuple[str, str], ...] = ()
+    """What an operator should know, each with its heading."""
 
     def caps_of_source(self) -> dict[str, Any]:
         assert isinstance(self.caps, Caps)
@@ -41,6 +43,7 @@ class Member:
             "edits": self.caps.edits,
             "deletions": self.caps.deletions,
             "threads": self.caps.threads,
+            "refresh": self.caps.refresh,
             "needs_auth": self.caps.needs_auth,
             "min_interval_seconds": self.caps.min_interval.total_seconds(),
         }
@@ -61,7 +64,8 @@ class Member:
             {"name": o.name, "description": o.description, "needed": o.needed, "default": o.default}
             for o in self.options
         ]
-        return {"kind": self.kind, "summary": self.summary, "caps": caps, "options": options}
+        notes = {heading.lower().replace(" ", "_"): text for heading, text in self.notes}
+        return {"kind": self.kind, "summary": self.summary, "caps": caps, **notes, "options": options}
 
 
 def describe(model: type[Source] | type[Channel]) -> Member:
@@ -76,7 +80,31 @@ def describe(model: type[Source] | type[Channel]) -> Member:
         text=text,
         options=tuple(_option(model, name) for name in ordered),
         caps=model.caps,
+        notes=notes(model) if issubclass(model, Source) else (),
     )
+
+
+def notes(model: type[Source]) -> tuple[tuple[str, str], ...]:
+    """What it cannot give, and what binds whoever runs it."""
+    days = f"Texts are kept {model.most_days} days at most." if model.most_days is not None else ""
+    terms = " ".join(part for part in (model.terms, days) if part)
+    spoken = ", ".join(model.spoken.split()) or "whatever is brought"
+    told = (("Languages", spoken), ("Cannot give", model.blind_spots), ("Terms", terms))
+    return tuple((heading, text) for heading, text in told if text)
+
+
+def coverage(models: Iterable[type[Source]]) -> str:
+    """Which doors bring which languages, as a table."""
+    doors: dict[str, list[str]] = {}
+    anything = []
+    for model in models:
+        kind = str(model.model_fields["kind"].default)
+        for language in model.spoken.split():
+            doors.setdefault(language, []).append(kind)
+        if not model.spoken:
+            anything.append(kind)
+    rows = [f"| {language} | {', '.join(sorted(doors[language]))} |" for language in sorted(doors)]
+    return "\n".join(["| language | doors |", "| --- | --- |", *rows, f"| any | {', '.join(sorted(anything))} |"])
 
 
 def _option(model: type[BaseModel], name: str) -> OptionLine:
@@ -100,6 +128,7 @@ def markdown(members: Iterable[Member], title: str, intro: str, caps: Any) -> st
     for member in members:
         told = ", ".join(f"{name.replace('_', ' ')}: {_told(value)}" for name, value in caps(member).items())
         lines += [f"## {member.kind}", "", member.text, "", told + ".", ""]
+        lines += [line for heading, text in member.notes for line in (f"**{heading}**: {text}", "")]
         lines += ["| option | default | what it does |", "| --- | --- | --- |"]
         lines += [
             f"| `{o.name}` | {'needed' if o.needed else f'`{o.default}`' if o.default else ''} | {o.description} |"

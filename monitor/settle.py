@@ -14,6 +14,7 @@ from monitor.triage.plan import climb, deadline
 from monitor.triage.policy import Policy
 from monitor.triage.severity import Facts, worse
 from monitor.triage.verdict import NO_NEWS, News, Verdict
+from monitor.unsaid import unsay
 
 
 def settle(
@@ -94,6 +95,7 @@ def withdraw(connection: sqlite3.Connection, incident_id: int, policy: Policy, n
     incident = incidents.get(connection, incident_id)
     if incident is None:
         return
+    unsay(connection, incident_id)
     if not mentions.standing(connection, incident_id):
         outbox.cancel(connection, incident_id, "withdrawn by its author before it was sent")
         if not outbox.was_sent(connection, incident_id):

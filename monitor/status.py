@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.base import Gap
-from monitor import auditing
+from monitor import auditing, pace
 from monitor.auditing import Missed
 from monitor.config import Settings
 from monitor.store import channel_states, reports, sources
@@ -23,8 +23,11 @@ class SourceReport:
     state: SourceState
     gaps: tuple[Gap, ...]
     interval: timedelta
+    """The longest until it is asked next, as busy as it is."""
     verdict: str
     """ok, late, waiting, blind, new, or open (for what others bring, whenever they do)."""
+    shows_past: bool = False
+    """A gap can be filled by `allears backfill`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ def status(connection: sqlite3.Connection, settings: Settings, now: datetime) ->
     reported = []
     for source in settings.sources:
         state = sources.state(connection, source.id)
-        interval = source.interval or type(source).caps.default_interval
+        interval = pace.expected_wait(source, state)
         gaps = tuple(sources.gaps(connection, source.id, now - RECENT_GAPS))
         pushed = type(source).caps.push
-        reported.append(SourceReport(state, gaps, interval, judge(state, interval, now, pushed=pushed)))
+        verdict = judge(state, interval, now, pushed=pushed)
+        reported.append(SourceReport(state, gaps, interval, verdict, type(source).caps.backfill))
     return Status(
         at=now,
         open=reports.waiting(connection),

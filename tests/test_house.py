@@ -24,8 +24,8 @@ OWN = {
     },
     "monitor/reply": {"alerts.event", "monitor.reply", "monitor.understand"},
     "monitor/store": {
-        "connectors.base", "alerts.base", "alerts.event", "monitor.store", "monitor.triage", "monitor.reply.measures_course", "monitor.understand.assessment",
-        "monitor.understand.normalise",
+        "connectors.base", "alerts.base", "alerts.event", "monitor.store", "monitor.triage",
+        "monitor.reply.measures_course", "monitor.understand.assessment", "monitor.understand.normalise",
     },
     "connectors": {"connectors"},
     "alerts": {"alerts"},

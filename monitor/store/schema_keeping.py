@@ -15,17 +15,15 @@ CREATE TABLE forgotten (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE watch (
   -- posts of open incidents that are asked about again, and when
-  mention INTEGER PRIMARY KEY REFERENCES mention(id), look_at INTEGER NOT NULL, looks INTEGER NOT NULL
+  mention INTEGER PRIMARY KEY REFERENCES mention(id), looked INTEGER NOT NULL, look_at INTEGER NOT NULL,
+  looks INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX watch_due ON watch (look_at);
-ALTER TABLE source_state ADD COLUMN pause TEXT;
-ALTER TABLE source_state ADD COLUMN next_at INTEGER;
 INSERT INTO mention_search (mention_search) VALUES ('delete-all');
 """
 
 
 @migrations()
 def keeping(db: Database) -> None:
-    """Erasures, second looks, and why a source pauses. The search index begins anew: it kept words of old versions."""
+    """Erasures and second looks. The search index begins anew: it kept words of old versions."""
     for statement in split(KEEPING):
         db.execute(statement)

@@ -102,6 +102,8 @@ class MastodonServer:
                 return self._paged(asked, self.notifications)
             case ["api", "v2", "search"]:
                 return self._told({"statuses": self._found(asked.query) if signed_in else [], "accounts": []})
+            case ["api", "v1", "statuses", identity] if any(post["id"] == identity for post in self.posts):
+                return self._told(next(post for post in self.posts if post["id"] == identity))
             case ["api", "v1", "statuses", identity, "context"]:
                 return self._context(identity)
             case ["api", "v2", "instance"]:

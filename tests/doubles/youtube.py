@@ -110,6 +110,10 @@ class YouTubeServer:
         match path:
             case "videos":
                 return self._listed([self.videos[key] for key in query["id"].split(",") if key in self.videos], query)
+            case "comments" if "id" in query:
+                tops = [thread["snippet"]["topLevelComment"] for thread in self.threads.values()]
+                said = [*tops, *(one for replies in self.replies.values() for one in replies)]
+                return self._listed([one for one in said if one["id"] in query["id"].split(",")], query)
             case "comments" if query["parentId"] in self.threads:
                 return self._listed(self.replies.get(query["parentId"], []), query)
             case "comments":
