@@ -82,7 +82,7 @@ class Parts:
 
     def timekeeper(self) -> Timekeeper:
         digests = planned(self.settings.digests, self.settings.zone)
-        return Timekeeper(self.store, policy.policy(self.settings), digests)
+        return Timekeeper(self.store, policy.policy(self.settings), digests, self.settings.sources)
 
     def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
         ears = policy.ears(self.settings, self.mind)

@@ -4,6 +4,8 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from connectors.base import Source
+from monitor.keeping import sweep_daily
 from monitor.report_coach import coach
 from monitor.report_plan import Digest
 from monitor.report_schedule import send_digests
@@ -24,6 +26,7 @@ class Timekeeper:
     store: Store
     policy: Policy
     digests: tuple[Digest, ...] = ()
+    sources: tuple[Source, ...] = ()
     memory: Memory = field(default_factory=Memory)
 
     async def pass_time(self, now: datetime) -> int:
@@ -32,6 +35,7 @@ class Timekeeper:
         moved = await watch(self.store, self.policy, self.memory, now)
         moved += await self.store.write(lambda connection: _incidents(connection, self.policy, now))
         moved += await end_silences(self.store, self.policy, now)
+        moved += await sweep_daily(self.store, self.sources, self.policy, now)
         return moved + await send_digests(self.store, self.digests, coach, now)
 
 
