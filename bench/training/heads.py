@@ -98,7 +98,10 @@ def moods(rows: Sequence[Row], classes: tuple[str, ...]) -> Lesson:
     sources = np.array([rows[at].source for at in lesson.rows])
     named = {source: lesson.truth[sources == source].any(0) for source in np.unique(sources)}
     possible = np.stack([named[source] for source in sources])
-    return Lesson(lesson.rows, lesson.truth, _balanced(lesson, sources), lesson.group, possible)
+    weight = _balanced(lesson, sources)
+    return Lesson(
+        lesson.rows, lesson.truth, np.where(sources == "written", weight * SPOKEN, weight), lesson.group, possible
+    )
 
 
 def _balanced(lesson: Lesson, sources: np.ndarray) -> np.ndarray:
@@ -116,6 +119,9 @@ def _balanced(lesson: Lesson, sources: np.ndarray) -> np.ndarray:
     return np.minimum(weight / weight.mean(), MOST_WEIGHT)
 
 
+SPOKEN = 0.3
+"""Weight of the posts written for this project in the mood: their moods follow their kinds, those of strangers do
+not. Of sources left out it ranks the negative better by a point (64.1 to 65.2 PR-AUC) than with the full weight."""
 MOST_WEIGHT = 5.0
 """No text may count more than this many others: rare classes of small sources would shout."""
 
