@@ -153,7 +153,9 @@ async def test_one_that_cannot_be_spoken_of_stands_and_waits_its_turn(room: Room
 
 async def test_no_more_than_one_request_holds_are_asked_about_at_once(room: Room) -> None:
     for number in range(watching.MOST + 3):
-        await room.hear(f"k{number}", f"Acme lost my parcel {number * 7919}, it is a disgrace, refund me now!", f"a{number}")
+        await room.hear(
+            f"k{number}", f"Acme lost my parcel {number * 7919}, it is a disgrace, refund me now!", f"a{number}"
+        )
     room.sent()
     assert len(await room.look(5 * MINUTE)) == watching.MOST
 
