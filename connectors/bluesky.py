@@ -17,6 +17,7 @@ from connectors import web
 from connectors.base import Caps, Change, Cursor, Gap, Mention, Page, RateSignal, Refused, Source, TryLater
 from connectors.bluesky_lists import Listed
 from connectors.bluesky_session import Door, fault_of
+from connectors.recall import recall
 
 AT_ONCE = 25
 """Most posts or profiles asked for by name: app.bsky.feed.getPosts, app.bsky.actor.getProfiles ."""
@@ -165,17 +166,7 @@ class Bluesky(Source):
         return f"{self.handle} " + (self.search or self.account or "mentions")
 
     def _recall(self, cursor: Cursor | None, of: str) -> tuple[Position, tuple[Gap, ...]]:
-        """Where we are; at the beginning, and told, for a cursor of something else or a damaged one."""
-        start = Position(1, of)
-        if cursor is None:
-            return start, ()
-        try:
-            position = msgspec.convert(cursor, Position)
-        except msgspec.ValidationError as error:
-            return start, (Gap(None, None, f"the saved position could not be read ({error})"),)
-        if position.of != of:
-            return start, (Gap(None, None, "the source was pointed at something else"),)
-        return position, ()
+        return recall(cursor, Position(1, of), of)
 
     def _keep(self, at: Position, walk: way.Descent | None, door: Door) -> Cursor:
         kept = msgspec.structs.replace(at, walk=walk, session=door.kept)

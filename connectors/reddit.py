@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, HttpUrl, SecretStr, model_validator
 from connectors import descent as way
 from connectors import web
 from connectors.base import Caps, Change, Cursor, Gap, Mention, Page, Refused, Source, TryLater
+from connectors.recall import recall
 from connectors.reddit_api import NAME, thread_of
 from connectors.reddit_door import Door, Keys, Listed
 
@@ -161,17 +162,7 @@ class Reddit(Source):
         return f"{'+'.join(self.subreddits)} {'comments' if self.comments else self.search or 'posts'}"
 
     def _recall(self, cursor: Cursor | None, of: str) -> tuple[Position, tuple[Gap, ...]]:
-        """Where we are; at the beginning, and told, for a cursor of something else or a damaged one."""
-        start = Position(1, of)
-        if cursor is None:
-            return start, ()
-        try:
-            position = msgspec.convert(cursor, Position)
-        except msgspec.ValidationError as error:
-            return start, (Gap(None, None, f"the saved position could not be read ({error})"),)
-        if position.of != of:
-            return start, (Gap(None, None, "the source was pointed at something else"),)
-        return position, ()
+        return recall(cursor, Position(1, of), of)
 
     def _keep(self, at: Position, walk: way.Descent, door: Door) -> Cursor:
         kept = msgspec.structs.replace(at, walk=walk, session=door.kept)

@@ -13,6 +13,7 @@ from connectors import descent as way
 from connectors import trustpilot_api as api
 from connectors import web
 from connectors.base import Caps, Change, Cursor, Gap, Mention, Page, RateSignal, Refused, Source, TryLater
+from connectors.recall import recall
 
 T = TypeVar("T")
 
@@ -159,17 +160,7 @@ class Trustpilot(Source):
         return f"{self.domain or self.unit} {filters}".strip()
 
     def _recall(self, cursor: Cursor | None, of: str) -> tuple[Position, tuple[Gap, ...]]:
-        """Where we are; at the beginning, and told, for a cursor of something else or a damaged one."""
-        start = Position(1, of)
-        if cursor is None:
-            return start, ()
-        try:
-            position = msgspec.convert(cursor, Position)
-        except msgspec.ValidationError as error:
-            return start, (Gap(None, None, f"the saved position could not be read ({error})"),)
-        if position.of != of:
-            return start, (Gap(None, None, "the source was pointed at something else"),)
-        return position, ()
+        return recall(cursor, Position(1, of), of)
 
     async def _named(self, http: httpx.AsyncClient, at: Position) -> Position:
         """With the number of the company, which is asked for once."""

@@ -14,6 +14,7 @@ from connectors import descent as way
 from connectors import vk_api as api
 from connectors import web
 from connectors.base import Caps, Change, Cursor, Gap, Mention, Page, Refused, Source
+from connectors.recall import recall
 from connectors.vk_lists import BELOW, Due, Listed, Lists, below
 
 OVERLAP = 60 * 60
@@ -137,17 +138,7 @@ class Vk(Source):
         return f"search {self.search}" if self.search else f"wall {self.wall}"
 
     def _recall(self, cursor: Cursor | None, of: str) -> tuple[Position, tuple[Gap, ...]]:
-        """Where we are; at the beginning, and told, for a cursor of something else or a damaged one."""
-        start = Position(1, of)
-        if cursor is None:
-            return start, ()
-        try:
-            position = msgspec.convert(cursor, Position)
-        except msgspec.ValidationError as error:
-            return start, (Gap(None, None, f"the saved position could not be read ({error})"),)
-        if position.of != of:
-            return start, (Gap(None, None, "the source was pointed at something else"),)
-        return position, ()
+        return recall(cursor, Position(1, of), of)
 
     def _lists(self, http: httpx.AsyncClient) -> Lists:
         return Lists(http, str(self.address).rstrip("/"), self.token.get_secret_value())

@@ -14,6 +14,7 @@ from connectors import web
 from connectors import youtube_api as api
 from connectors import youtube_round as rounds
 from connectors.base import Caps, Change, Cursor, Gap, Mention, Page, Refused, Source
+from connectors.recall import recall
 from connectors.youtube_lists import Listed, Lists
 from connectors.youtube_round import Round
 
@@ -142,17 +143,7 @@ class YouTube(Source):
         return [video for video in (self.videos or at.videos) if video not in at.shut]
 
     def _recall(self, cursor: Cursor | None, of: str) -> tuple[Round, tuple[Gap, ...]]:
-        """Where we are; at the beginning, and told, for a cursor of something else or a damaged one."""
-        start = Round(1, of)
-        if cursor is None:
-            return start, ()
-        try:
-            position = msgspec.convert(cursor, Round)
-        except msgspec.ValidationError as error:
-            return start, (Gap(None, None, f"the saved position could not be read ({error})"),)
-        if position.of != of:
-            return start, (Gap(None, None, "the source was pointed at something else"),)
-        return position, ()
+        return recall(cursor, Round(1, of), of)
 
     def _lists(self, http: httpx.AsyncClient, now: int | None) -> Lists:
         return Lists(http, str(self.address), self.key.get_secret_value(), now)

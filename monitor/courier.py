@@ -1,10 +1,8 @@
 """One session with one channel: claims deliveries, sends them, writes down what came of it."""
 
 import asyncio
-import contextlib
 import logging
 import random
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +16,7 @@ from monitor.overview import overview
 from monitor.store import channel_states, held, notices, outbox
 from monitor.store.connection import Store
 from monitor.store.outbox import Delivery
+from monitor.supervise import first_of
 from monitor.triage.policy import Policy
 
 if TYPE_CHECKING:
@@ -255,18 +254,6 @@ class Courier:
 
     def _now(self) -> datetime:
         return self.desk.clock.now()
-
-
-async def first_of(*waits: Awaitable[object]) -> None:
-    """Wait for whichever comes first; the others are cancelled."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _gravity(failed: DeliveryFailed) -> tuple[bool, timedelta]:

@@ -21,7 +21,6 @@ from monitor.clock import Clock
 from monitor.collect import Collector
 from monitor.config import Settings
 from monitor.console.reception import Reception
-from monitor.courier import first_of
 from monitor.dispatch import Dispatcher
 from monitor.entries import Mistakes
 from monitor.hearing import Outcome
@@ -29,7 +28,7 @@ from monitor.listening import doors, listen
 from monitor.report_plan import planned
 from monitor.store import incidents, outbox
 from monitor.store.connection import Store, StoreError
-from monitor.supervise import attempt
+from monitor.supervise import attempt, first_of
 from monitor.systemd import notify
 from monitor.timekeeping import Timekeeper
 from monitor.triage.policy import Policy

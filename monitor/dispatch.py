@@ -13,11 +13,11 @@ import httpx
 from alerts.base import Channel, DeliveryFailed, Failure, Notice
 from monitor import handover, pace
 from monitor.clock import Clock
-from monitor.courier import Broken, Courier, Desk, first_of
+from monitor.courier import Broken, Courier, Desk
 from monitor.store import channel_states, notices
 from monitor.store.channel_states import ChannelState
 from monitor.store.connection import Store, StoreError
-from monitor.supervise import attempt
+from monitor.supervise import attempt, first_of
 from monitor.triage.policy import Policy
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ import httpx
 from alerts.wording import duration
 from connectors.base import Page, Refused, Source, Streams, TryLater
 from monitor import pace
-from monitor.courier import first_of
 from monitor.hearing import Ears, Outcome
 from monitor.pipeline import take_in
 from monitor.standing import Standing
 from monitor.store.connection import StoreError
+from monitor.supervise import first_of
 
 STEADY = timedelta(minutes=1)
 """A stream that was open for so long before it was cut begins its backoff anew, and the cut is worth no word:
