@@ -32,6 +32,11 @@ async def patch(http: httpx.AsyncClient, url: str, content: bytes, limit: timede
     return await _call(http, "PATCH", url, content, JSON_HEADERS, limit)
 
 
+async def put(http: httpx.AsyncClient, url: str, content: bytes, headers: Mapping[str, str], limit: timedelta) -> Reply:
+    """Replace what is there; fails as `web.post` does."""
+    return await _call(http, "PUT", url, content, headers, limit)
+
+
 async def _call(
     http: httpx.AsyncClient, method: str, url: str, content: bytes, headers: Mapping[str, str], limit: timedelta
 ) -> Reply:

@@ -28,7 +28,7 @@ from alerts.base import (
 from alerts.card import Card
 from alerts.email_html import html_of, notice_html
 from alerts.email_letter import Head, message_id, written
-from alerts.email_session import Envelope, Server, ask, deliver
+from alerts.email_session import Envelope, Refusal, Server, ask, deliver
 from alerts.email_text import notice_text, plain_text_of, quotes_of, text_of
 from alerts.render import card_of
 from alerts.safe_text import cut, inline
@@ -127,8 +127,8 @@ class _Thread:
         letters = (written(head, text, html), written(head, plain_text_of(card)))
         patient = now - parcel.alert.at < PATIENCE
         refusals = await deliver(channel.server(), Envelope(channel.sender, channel.to, patient), letters)
-        left_out = {"refused": ", ".join(str(refusal) for refusal in refusals)} if refusals else {}
-        return Receipt({"message_id": head.thread or head.message_id, "subject": head.subject, **left_out})
+        refused = {"refused": left_out(refusals)} if refusals else {}
+        return Receipt({"message_id": head.thread or head.message_id, "subject": head.subject, **refused})
 
     async def tell(self, notice: Notice, at: datetime) -> None:
         channel = self.channel
@@ -161,6 +161,17 @@ class _Thread:
             language=channel.language,
             incident=card.incident,
         )
+
+
+def left_out(refusals: tuple[Refusal, ...]) -> str:
+    """Who did not get a message that the others got, and what to do about it."""
+    final = ", ".join(str(refusal) for refusal in refusals if refusal.final)
+    later = ", ".join(str(refusal) for refusal in refusals if not refusal.final)
+    told = (
+        final and f"left out {final}: correct to, or have the mailbox repaired",
+        later and f"left out {later}: refused for now, they get the next message",
+    )
+    return "; ".join(filter(None, told))
 
 
 def subject_of(brand: str, card: Card) -> str:

@@ -35,10 +35,14 @@ class Members(Mapping[str, type[Channel]]):
 
 BUILT_IN = Members(
     {
+        "apprise": "alerts.apprise:Apprise",
         "dingtalk": "alerts.dingtalk:DingTalk",
         "discord": "alerts.discord:Discord",
         "email": "alerts.email:Email",
         "feishu": "alerts.feishu:Feishu",
+        "jira": "alerts.jira:Jira",
+        "matrix": "alerts.matrix:Matrix",
+        "mattermost": "alerts.mattermost:Mattermost",
         "mqtt": "alerts.mqtt:Mqtt",
         "ntfy": "alerts.ntfy:Ntfy",
         "pagerduty": "alerts.pagerduty:PagerDuty",
@@ -49,6 +53,7 @@ BUILT_IN = Members(
         "terminal": "alerts.terminal:Terminal",
         "webhook": "alerts.webhook:Webhook",
         "wecom": "alerts.wecom:WeCom",
+        "zendesk_ticket": "alerts.zendesk_ticket:ZendeskTicket",
     }
 )
 

@@ -188,13 +188,15 @@ class Courier:
 
     async def _book(self, delivery: Delivery, receipt: Receipt) -> None:
         now, desk, channel = self._now(), self.desk, self.channel.id
-        recovered = await desk.store.write(
+        recovered, refused = await desk.store.write(
             lambda connection: handover.delivered(
                 connection, channel, delivery, worker=desk.worker, receipt=receipt, now=now
             )
         )
         if recovered:
             log.info("channel %s delivers again", channel)
+        if refused:
+            log.warning("channel %s delivers, but %s", channel, refused)
         if receipt.unheard and delivery.alert.incident.severity in ("high", "critical"):
             await self._tell_elsewhere(delivery, now)
 

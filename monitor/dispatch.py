@@ -146,8 +146,7 @@ class Dispatcher:
         return left if left > timedelta(0) else None
 
     async def _state(self, channel: Channel) -> ChannelState:
-        (state,) = await self._store.read(lambda connection: channel_states.states(connection, [channel.id]))
-        return state
+        return await self._store.read(lambda connection: channel_states.health(connection, channel.id))
 
     async def _pause(self, pause: timedelta | None) -> None:
         if pause:

@@ -22,6 +22,8 @@ CRITICAL_TOO = 2
 PROBE_STOPPED = timedelta(minutes=10)
 """A channel that refused its configuration is tried this often, in case it was repaired on the other side."""
 PROBE_UNOPENED = timedelta(seconds=60)
+REFUSED = "refused"
+"""In the receipt of a message that was taken: what was refused of it (one of several recipients), and the remedy."""
 DEFAULT_WAIT = timedelta(seconds=30)
 """Where a channel asks us to slow down and does not say for how long."""
 
@@ -63,7 +65,7 @@ def hold(connection: sqlite3.Connection, channel: str, cap: int, now: datetime) 
     if sent >= cap:
         levels = ["low", "medium", "high", *(["critical"] if sent >= cap * CRITICAL_TOO else [])]
         held.hold(connection, channel, levels, now)
-    (state,) = channel_states.states(connection, [channel])
+    state = channel_states.health(connection, channel)
     told_lately = state.held_told is not None and now - state.held_told < held.HOUR
     return 0 if told_lately else state.held
 
@@ -77,14 +79,17 @@ def die(connection: sqlite3.Connection, delivery: int, error: str, to: str | Non
 
 def delivered(
     connection: sqlite3.Connection, channel: str, delivery: Delivery, *, worker: str, receipt: Receipt, now: datetime
-) -> bool:
-    """Write down a success. True when the channel had been in trouble."""
-    (before,) = channel_states.states(connection, [channel])
+) -> tuple[bool, str | None]:
+    """Write down a success. Whether the channel had been in trouble; what was refused, unless it was so before."""
+    before = channel_states.health(connection, channel)
+    refused = receipt.ref.get(REFUSED)
     outbox.sent(connection, delivery, worker, receipt, now)
     if delivery.alert.incident.kind == "surge":
         surges.fold(connection, delivery.incident)
-    channel_states.save_ok(connection, channel, now)
-    return before.failures > 0 or before.breaker != "closed"
+    channel_states.save_ok(connection, channel, now, refused)
+    if refused:
+        channel_states.save_refused(connection, delivery.id, refused)
+    return before.failures > 0 or before.breaker != "closed", refused if refused != before.last_error else None
 
 
 def overdue(connection: sqlite3.Connection, channels: Mapping[str, Channel], now: datetime) -> int:

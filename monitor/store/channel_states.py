@@ -1,7 +1,7 @@
 """Channels as the dispatcher left them: blocked, broken, or well; kept across restarts."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.store.times import from_ms, to_ms
@@ -17,6 +17,7 @@ class ChannelState:
     """In a row."""
     last_ok: datetime | None = None
     last_error: str | None = None
+    """What is wrong; of a channel that is well, what was refused of the last message (one of several recipients)."""
     held: int = 0
     """First messages held back by the cap and not yet told in a digest."""
     held_told: datetime | None = None
@@ -35,24 +36,33 @@ def _state(connection: sqlite3.Connection, channel: str) -> ChannelState:
         " (SELECT count(*) FROM delivery WHERE channel = :channel AND state = 'dead')",
         {"channel": channel},
     ).fetchone()
+    return replace(health(connection, channel), waiting=waiting, dead=dead)
+
+
+def health(connection: sqlite3.Connection, channel: str) -> ChannelState:
+    """A channel without what waits for it: counting a long queue after each message would take longer than it."""
     row = connection.execute(
         "SELECT blocked_until, breaker, failures, last_ok, last_error, held, held_told FROM channel_state"
         " WHERE channel = ?",
         (channel,),
     ).fetchone()
     if row is None:
-        return ChannelState(channel, waiting=waiting, dead=dead)
-    return ChannelState(
-        channel, from_ms(row[0]), row[1], row[2], from_ms(row[3]), row[4], row[5], from_ms(row[6]), waiting, dead
-    )
+        return ChannelState(channel)
+    return ChannelState(channel, from_ms(row[0]), row[1], row[2], from_ms(row[3]), row[4], row[5], from_ms(row[6]))
 
 
-def save_ok(connection: sqlite3.Connection, channel: str, now: datetime) -> None:
+def save_ok(connection: sqlite3.Connection, channel: str, now: datetime, refused: str | None = None) -> None:
+    """The channel delivers; `refused` is what it did not take of the message."""
     connection.execute(
-        "INSERT INTO channel_state (channel, last_ok) VALUES (?, ?) ON CONFLICT DO UPDATE SET"
-        " last_ok = excluded.last_ok, last_error = NULL, failures = 0, breaker = 'closed', blocked_until = NULL",
-        (channel, to_ms(now)),
+        "INSERT INTO channel_state (channel, last_ok, last_error) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last_ok ="
+        " excluded.last_ok, last_error = excluded.last_error, failures = 0, breaker = 'closed', blocked_until = NULL",
+        (channel, to_ms(now), refused),
     )
+
+
+def save_refused(connection: sqlite3.Connection, delivery: int, refused: str) -> None:
+    """What was refused of a message that was delivered otherwise stays with its delivery."""
+    connection.execute("UPDATE delivery SET last_error = ? WHERE id = ? AND state = 'sent'", (refused, delivery))
 
 
 def save_failure(

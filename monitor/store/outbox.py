@@ -15,6 +15,7 @@ from monitor.triage.severity import LEVELS
 from monitor.triage.verdict import Snapshot
 
 RANK = "CASE i.level WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+"""How bad the incident `i` is, the worst lowest; `delivery.rank` keeps it for what waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +170,21 @@ def claim(
 ) -> list[Delivery]:
     """Lease what is due, the worst first; of one incident only the oldest unsent event.
 
-    A surge goes before those it may speak for: they wait until it was sent, or is dead.
+    A surge goes before those it may speak for: they wait until it was sent, or is dead. The index has the order,
+    so a claim costs the same however long the queue is; naming every rank lets it skip what is not due yet.
     """
     rows = connection.execute(
         "UPDATE delivery SET state = 'leased', attempts = attempts + (state = 'leased'), leased_by = :worker,"
         " lease_until = :until WHERE id IN ("
-        " SELECT d.id FROM delivery d JOIN incident_event e ON e.id = d.event_id"
-        " JOIN incident i ON i.id = d.incident_id WHERE d.channel = :channel AND d.due_at <= :now"
+        " SELECT d.id FROM delivery d INDEXED BY delivery_turn JOIN incident_event e ON e.id = d.event_id"
+        " JOIN incident i ON i.id = d.incident_id"
+        " WHERE d.channel = :channel AND d.rank IN (0, 1, 2, 3) AND d.due_at <= :now"
         " AND d.state IN ('due', 'leased') AND (d.state = 'due' OR (d.state = 'leased' AND d.lease_until <= :now))"
         " AND NOT EXISTS (SELECT 1 FROM delivery p JOIN incident_event q ON q.id = p.event_id"
         "  WHERE p.incident_id = d.incident_id AND p.channel = d.channel AND p.state IN ('due', 'leased')"
         "  AND q.seq < e.seq) AND NOT (i.surge IS NOT NULL AND i.level IN ('low', 'medium') AND EXISTS (SELECT 1"
         "  FROM delivery s WHERE s.incident_id = i.surge AND s.channel = d.channel AND s.state IN ('due', 'leased')))"
-        f" ORDER BY {RANK}, d.due_at, d.id LIMIT :limit) RETURNING id",
+        " ORDER BY d.rank, d.due_at, d.id LIMIT :limit) RETURNING id",
         {"worker": worker, "until": to_ms(now + lease), "channel": channel, "now": to_ms(now), "limit": limit},
     ).fetchall()
     claimed = [_delivery(connection, row[0]) for row in sorted(rows)]

@@ -142,7 +142,7 @@ async def test_a_recipient_who_is_refused_does_not_hold_up_the_others():
         server.refused[YOURS] = "550 no such user"
         receipt = await send(channel(server.port, to=[YOURS, MINE]), after=timedelta(0))
     assert [recipients for recipients, _, _ in server.delivered] == [(MINE,)]
-    assert receipt.ref["refused"] == f"{YOURS} (550)"
+    assert receipt.ref["refused"] == f"left out {YOURS} (550): correct to, or have the mailbox repaired"
 
 
 async def test_a_recipient_who_is_refused_for_now_is_waited_for_a_minute_and_no_longer():
@@ -152,8 +152,28 @@ async def test_a_recipient_who_is_refused_for_now_is_waited_for_a_minute_and_no_
         failed = await failure_of(both, after=timedelta(seconds=59))
         assert (failed.failure, server.delivered) == (Failure.RETRY, [])
         receipt = await send(both, after=timedelta(seconds=60))
-    assert receipt.ref["refused"] == f"{YOURS} (450)"
+    assert receipt.ref["refused"] == f"left out {YOURS} (450): refused for now, they get the next message"
     assert len(server.delivered) == 1
+
+
+async def test_who_must_be_corrected_and_who_only_waits_are_told_apart():
+    third = "night@acme.example"
+    async with mail_server() as server:
+        server.refused |= {YOURS: "550 no such user", third: "450 greylisted"}
+        receipt = await send(channel(server.port, to=[YOURS, MINE, third]))
+    final, later = receipt.ref["refused"].split("; ")
+    assert (YOURS in final, third in later) == (True, True)
+    assert (third in final, YOURS in later) == (False, False)
+
+
+async def test_who_was_left_out_once_is_not_told_again_when_all_are_taken():
+    async with mail_server() as server:
+        server.refused[YOURS] = "550 no such user"
+        first = await send(channel(server.port, to=[YOURS, MINE]))
+        server.refused.clear()
+        second = await send(channel(server.port, to=[YOURS, MINE]), previous=first, key="k2")
+    assert "refused" in first.ref
+    assert "refused" not in second.ref
 
 
 async def test_where_nobody_is_taken_one_who_may_be_later_keeps_it_alive():

@@ -10,6 +10,8 @@ from doubles.contract_alerts import opened, with_incident
 
 from alerts.base import Channel, Parcel
 from alerts.discord import Discord
+from alerts.matrix import Matrix
+from alerts.mattermost import Mattermost
 from alerts.ntfy import Ntfy
 from alerts.pagerduty import PagerDuty
 from alerts.slack_webhook import SlackWebhook
@@ -20,6 +22,10 @@ LEVELS = {"en": "HIGH", "ru": "ВЫСОКАЯ", "zh": "严重", "fa": "شدید"
 PLACE: dict[str, Any] = {"allow_private": True}
 MADE = {
     "discord": lambda language: Discord(url="http://127.0.0.1/api/webhooks/1/a", language=language, **PLACE),
+    "matrix": lambda language: Matrix(server="http://127.0.0.1", token="t", room="!r:a", language=language, **PLACE),
+    "mattermost": lambda language: Mattermost(
+        server="http://127.0.0.1", token="t", channel="c" * 26, language=language, **PLACE
+    ),
     "ntfy": lambda language: Ntfy(server="http://127.0.0.1", topic="t" * 20, language=language, **PLACE),
     "pagerduty": lambda language: PagerDuty(
         server="http://127.0.0.1", routing_key="a" * 32, language=language, **PLACE
