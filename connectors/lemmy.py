@@ -9,6 +9,7 @@ import httpx
 import msgspec
 from pydantic import Field, HttpUrl
 
+from connectors import lemmy_again as again
 from connectors import lemmy_api as api
 from connectors import lemmy_walk as way
 from connectors import web
@@ -50,6 +51,7 @@ class Lemmy(Source):
     """New posts and comments that reached one Lemmy server: all, of one `community`, or found by `search`.
 
     Keys are federation ids, the same on every server. What federation brings more than an hour late may be missed.
+    Pointed at another server a source needs another `id`: what that one does not know would be taken for deleted.
     """
 
     caps: ClassVar[Caps] = Caps(
@@ -58,6 +60,7 @@ class Lemmy(Source):
         edits=True,
         deletions=True,
         threads=True,
+        refresh=True,
         min_interval=timedelta(seconds=60),
         default_interval=timedelta(minutes=5),
         scope="host",
@@ -122,6 +125,15 @@ class Lemmy(Source):
         keys = api.keys_of(listed.views)
         found = [api.mention(view, self.id, server.languages, keys) for view in listed.views if not view.own.gone]
         return [other for other in reversed(found) if other.key != mention.key]
+
+    async def refresh(self, http: httpx.AsyncClient, keys: Sequence[str]) -> list[Change]:
+        """Posts and comments one by one; of those from other servers ten at a time, as this server knows them."""
+        server = await self._server(http)
+
+        async def get(path: str, asked: dict[str, web.Value]) -> bytes:
+            return bytes((await self._get(http, f"/api/v{server.api}/{path}", msgspec.Raw, asked)).value)
+
+        return await again.look(get, keys, self._base, server, self.id)
 
     @property
     def _base(self) -> str:
@@ -235,7 +247,7 @@ class Lemmy(Source):
             if not limited:
                 raise
             named = error.wait if isinstance(error, TryLater) else None
-            raise TryLater(error.detail, named or PAUSE, status=error.status) from error
+            raise TryLater(error.detail, named or PAUSE, status=error.status, body=error.body) from error
 
 
 def _sorting(version: int) -> dict[str, web.Value]:

@@ -18,6 +18,8 @@ from connectors.web import netloc, utc
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Id = Annotated[int, msgspec.Meta(ge=0, le=10**17)]
 
+WRAPPED = ("comment_view", "post_view", "comment", "post", "resolve")
+
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 
 
@@ -165,6 +167,21 @@ class Found(msgspec.Struct, frozen=True):
     """The local form of something known by its federation id."""
 
     post: View | None = None
+
+
+class Fault(msgspec.Struct, frozen=True):
+    error: str = ""
+
+
+def single(body: bytes) -> View | None:
+    """A post or a comment that was asked for; each kind of request wraps it in its own way."""
+    told = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    for part in (body, *(bytes(told[name]) for name in WRAPPED if name in told)):
+        try:
+            return msgspec.json.decode(part, type=View)
+        except msgspec.ValidationError:
+            continue
+    return None
 
 
 def mention(view: View, source: str, languages: Mapping[str, str], keys: Mapping[str, str]) -> Mention:

@@ -36,6 +36,7 @@ class Members(Mapping[str, type[Source]]):
 BUILT_IN = Members(
     {
         "appstore": "connectors.appstore:AppStore",
+        "appstore_connect": "connectors.appstore_connect:AppStoreConnect",
         "bluesky": "connectors.bluesky:Bluesky",
         "bluesky_jetstream": "connectors.bluesky_jetstream:BlueskyJetstream",
         "discourse": "connectors.discourse:Discourse",
@@ -53,6 +54,7 @@ BUILT_IN = Members(
         "rss": "connectors.rss:Rss",
         "stackexchange": "connectors.stackexchange:StackExchange",
         "telegram": "connectors.telegram:Telegram",
+        "threads": "connectors.threads:Threads",
         "trustpilot": "connectors.trustpilot:Trustpilot",
         "vk": "connectors.vk:Vk",
         "webhook_in": "connectors.webhook_in:WebhookIn",

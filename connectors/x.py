@@ -1,5 +1,6 @@
 """X: posts that mention an account, and posts that a search finds, within a cap on what they may cost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Literal
@@ -9,11 +10,12 @@ import msgspec
 from pydantic import ConfigDict, Field, HttpUrl, SecretStr, field_validator, model_validator
 
 from connectors import web
+from connectors import x_again as again
 from connectors import x_api as api
 from connectors import x_errors as faults
 from connectors import x_spending as spending
 from connectors import x_walk as way
-from connectors.base import Caps, Cursor, Gap, Health, Page, RateSignal, Refused, Source, TryLater
+from connectors.base import Caps, Change, Cursor, Gap, Health, Page, RateSignal, Refused, Source, TryLater
 
 PAGE = 100
 """Most posts on a page: https://docs.x.com/x-api/posts/search/introduction , and of mentions."""
@@ -45,15 +47,16 @@ class X(Source):
     X charges for what it returns: in August 2026 $0.005 a post and $0.010 its author. `daily_cap` and `monthly_cap`
     stop the source before they are passed; `status` says so, and it goes on by itself with the new day or month (UTC).
     Mentions are read first. Reposts are left out: the post itself counts them. Conversations are not looked up, since
-    that could not be counted: set `answers` so that your own answers stop the clock. What was deleted on X must be
-    deleted here within 24 hours of being asked, and people outside your company may be given links only (X Developer
-    Agreement).
+    that could not be counted: set `answers` so that your own answers stop the clock. Posts are asked for again on the
+    day they were written (UTC) alone, when X charges nothing for it. What was deleted on X must be deleted here within
+    24 hours of being asked, and people outside your company may be given links only (X Developer Agreement).
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)
     # 450 requests in 15 minutes are allowed; not by host, so that one source at its cap does not stop another.
     caps: ClassVar[Caps] = Caps(
         edits=True,
+        refresh=True,
         needs_auth=True,
         min_interval=timedelta(seconds=30),
         default_interval=timedelta(minutes=2),
@@ -65,8 +68,8 @@ class X(Source):
         "others may be given links only; no replies by a machine; no sensitive traits."
     )
     blind_spots: ClassVar[str] = (
-        "The last seven days. Deletions are not told, since asking again would be charged: set retention_days, "
-        "and use allears forget. Little Chinese."
+        "The last seven days. Deletions are learned on the day of the post alone, since asking later would be "
+        "charged: set retention_days, and use allears forget. Little Chinese."
     )
 
     kind: Literal["x"] = "x"
@@ -118,6 +121,15 @@ class X(Source):
         at, gaps = way.recall(cursor, self._of, self.fields)
         page, after = await self._turn(http, at, PAGE)
         return replace(page, cursor=way.keep(after), more=page.more or after.is_open, gaps=gaps + page.gaps)
+
+    async def refresh(self, http: httpx.AsyncClient, keys: Sequence[str]) -> list[Change]:
+        """Posts of today in one request: a post that was paid for today is not charged again. The clock is free."""
+        now = _clock(await self._get(http, "usage/tweets", {}))
+        asked = again.free(keys, now) if now is not None else []
+        if not asked:
+            return []
+        answer, _ = await self._spoken(http, "tweets", {"ids": ",".join(asked)}, self.fields)
+        return list(again.changes(answer.value, asked, web.host_of(answer.url), self.id))
 
     @property
     def _of(self) -> str:
@@ -205,35 +217,37 @@ class X(Source):
     async def _list(
         self, http: httpx.AsyncClient, at: way.Position, feed: way.Feed, most: int
     ) -> tuple[Listed, api.Words]:
-        """One page, and the vocabulary that was understood: where one is refused, the other is asked in."""
-        try:
-            return await self._page(http, at, feed, most), at.words
-        except Refused as error:
-            if not faults.is_about(error, f"{at.words}.fields"):
-                raise
-            words = api.OTHER[at.words]
-            return await self._page(http, msgspec.structs.replace(at, words=words), feed, most), words
-
-    async def _page(self, http: httpx.AsyncClient, at: way.Position, feed: way.Feed, most: int) -> Listed:
+        """One page, and the vocabulary that was understood."""
         paths: dict[way.Feed, str] = {
             "mentions": f"users/{at.account}/mentions",
             "answers": f"users/{at.account}/tweets",
             "search": "tweets/search/recent",
         }
         walk = at.walks.get(feed, way.Walk())
-        expansions = [*(["author_id"] if self.authors else []), "attachments.media_keys"]
-        asked: dict[str, web.Value] = {
-            "max_results": most,
-            f"{at.words}.fields": FIELDS[at.words],
-            "expansions": ",".join(expansions),
-            "media.fields": MEDIA,
-        }
-        asked |= {"user.fields": USER} if self.authors else {}
+        asked: dict[str, web.Value] = {"max_results": most}
         asked |= {"query": self.search} if feed == "search" else {}
         asked |= {"since_id": walk.since} if walk.since else {}
         asked |= {"pagination_token": walk.page} if walk.page is not None else {}
-        answer = await self._get(http, paths[feed], asked)
-        return Listed(api.batch(answer.value, web.host_of(answer.url)), answer.rate, _clock(answer))
+        answer, words = await self._spoken(http, paths[feed], asked, at.words)
+        return Listed(api.batch(answer.value, web.host_of(answer.url)), answer.rate, _clock(answer)), words
+
+    async def _spoken(
+        self, http: httpx.AsyncClient, path: str, asked: dict[str, web.Value], words: api.Words
+    ) -> tuple[web.Answer[bytes], api.Words]:
+        """An answer with posts; where one vocabulary is refused, the other is asked in."""
+        try:
+            return await self._get(http, path, asked | self._members(words)), words
+        except Refused as error:
+            if not faults.is_about(error, f"{words}.fields"):
+                raise
+            other = api.OTHER[words]
+            return await self._get(http, path, asked | self._members(other)), other
+
+    def _members(self, words: api.Words) -> dict[str, web.Value]:
+        """What is to be told of each post."""
+        expansions = [*(["author_id"] if self.authors else []), "attachments.media_keys"]
+        named: dict[str, web.Value] = {f"{words}.fields": FIELDS[words], "expansions": ",".join(expansions)}
+        return named | {"media.fields": MEDIA} | ({"user.fields": USER} if self.authors else {})
 
     async def _get(self, http: httpx.AsyncClient, path: str, asked: dict[str, web.Value]) -> web.Answer[bytes]:
         url = f"{str(self.address).rstrip('/')}/2/{path}"

@@ -20,6 +20,7 @@ class Problem(msgspec.Struct, frozen=True):
     message: str = ""
     type: str = ""
     parameter: str | None = None
+    resource_id: str | None = None
     errors: "list[Problem] | None" = None
 
     @property

@@ -14,6 +14,9 @@ DAY = 24 * 60 * 60
 HOUR = timedelta(hours=1)
 """Longest wait between two looks at the clock: a cap that was raised counts within the hour. Looking costs nothing."""
 
+MARGIN = 60
+"""Seconds before the end of a day in which nothing counts as free: the next answer may fall into the next day."""
+
 LEAST = 10
 """Fewest posts that a search can be asked for; with less room than this nothing is asked."""
 
@@ -65,6 +68,11 @@ def at(spent: Spent, now: int | None) -> Spent:
 
 def add(spent: Spent, posts: int) -> Spent:
     return msgspec.structs.replace(spent, today=spent.today + posts, this_month=spent.this_month + posts)
+
+
+def is_free(written: datetime | None, now: int) -> bool:
+    """Whether asking again costs nothing: what was written today was read, and paid for, today."""
+    return written is not None and int(written.timestamp()) // DAY == now // DAY == (now + MARGIN) // DAY
 
 
 def room(spent: Spent, allowed: Allowance) -> int:

@@ -158,7 +158,7 @@ MINUTE = timedelta(minutes=1)
         ("error_401", Refused, None),
         ("error_404", Refused, None),
         ("error_bad_user_agent", Refused, None),
-        # Answers of another API, which cannot be asked by GET; the feed of discussions is read by `rss`.
+        # Answers to another question; test_github_discussions.py reads them.
         ("graphql_discussions_page1", TryLater, None),
         ("graphql_discussions_page2", TryLater, None),
     ],

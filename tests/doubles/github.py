@@ -92,7 +92,14 @@ class GitHubServer:
             case ["repos", "nordwind", "app", "issues", number, "comments"] if int(number) <= len(self.issues):
                 there = [each for each in self.comments if each["issue_url"].endswith(f"/{number}")]
                 return self._list(asked, there, by="created_at")
+            case ["repos", "nordwind", "app", "issues", *rest]:
+                return self._single(f"/issues/{'/'.join(rest)}")
         return self._told({"message": "Not Found"}, "core", status=404)
+
+    def _single(self, end: str) -> Told:
+        """An issue or a comment by its number; what was deleted is gone."""
+        there = next((one for one in (*self.issues, *self.comments) if one["url"].endswith(end)), None)
+        return self._told(there or {"message": "This issue was deleted"}, "core", status=200 if there else 410)
 
     def _common(self, body: str | None, created: datetime) -> Entry:
         user = {"login": "amira", "id": 7, "type": "User"}

@@ -94,12 +94,20 @@ class LemmyServer:
                 return self._search(query)
             case [_, "resolve_object"]:
                 found = [entry for entry in self.entries if entry.ap_id == asked.query["q"]]
-                return self._told(
-                    {"post": self._view(found[0])} if found else {"error": "not_found"}, 200 if found else 404
-                )
+                return self._single(found, "comment" if found and found[0].post else "post", "couldnt_find_object")
+            case [_, "post" | "comment" as kind]:
+                found = [
+                    e for e in self.entries if str(e.number) == asked.query["id"] and bool(e.post) == (kind[0] == "c")
+                ]
+                return self._single(found, f"{kind}_view", f"couldnt_find_{kind}")
             case [_, "post" | "comment" as kind, "list"]:
                 return self._list(kind, query, new=new)
         return self._told({"error": "unknown"}, 404)
+
+    def _single(self, found: list[Entry], name: str, lost: str) -> Told:
+        """Deleted posts are shown to nobody else; deleted comments are, without their words."""
+        there = [entry for entry in found if entry.post or not entry.deleted]
+        return self._told({name: self._view(there[0])}) if there else self._told({"error": lost}, 404)
 
     def _add(self, entry: Entry, fields: dict[str, Any]) -> Entry:
         entry.number = len(self.entries) + 1

@@ -45,6 +45,8 @@ class XServer:
     users: list[Thing] = field(default_factory=lambda: [user(ACME, "acme", "Acme"), user(AMIRA, "amira", "Амира")])
     last: int = 0
     paid: int = 0
+    read: set[tuple[str, int]] = field(default_factory=set)
+    """Posts with the day on which they were returned: a second time on that day is free."""
     dated: bool = True
     faults: deque[Fault] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
@@ -96,6 +98,8 @@ class XServer:
             return self._told(200, {"data": {"project_usage": str(self.paid)}})
         if path.startswith("users/by/username/"):
             return self._named(path.rpartition("/")[2])
+        if path == "tweets":
+            return self._looked_up(asked.query)
         if fault := self._fault(asked.query, search=path == "tweets/search/recent"):
             return self._problem(400, "invalid-request", fault)
         found = {
@@ -129,15 +133,32 @@ class XServer:
         start, size = int(query.get("pagination_token", 0)), int(query.get("max_results", 10))
         shown = above[start : start + size]
         self.paid += len(shown)
+        self.read |= {(one["id"], self.now.date().toordinal()) for one in shown}
         meta: Thing = {"result_count": len(shown)}
         if not shown:
             return self._told(200, {"meta": meta})
         meta |= {"newest_id": shown[0]["id"], "oldest_id": shown[-1]["id"]}
         meta |= {"next_token": str(start + size)} if start + size < len(above) else {}
+        return self._told(200, {"data": shown, "includes": self._included(shown, query), "meta": meta})
+
+    def _looked_up(self, query: dict[str, str]) -> Told:
+        """Posts by their ids; what is deleted is an error beside the others."""
+        if fault := self._fault({**query, "max_results": "10"}, search=False):
+            return self._problem(400, "invalid-request", fault)
+        asked, today = query["ids"].split(","), self.now.date().toordinal()
+        shown = [one for one in self.posts if one["id"] in asked]
+        self.paid += sum((one["id"], today) not in self.read for one in shown)
+        self.read |= {(one["id"], today) for one in shown}
+        gone = sorted(set(asked) - {one["id"] for one in shown})
+        kind = "https://api.x.com/2/problems/resource-not-found"
+        errors = [{"title": "Not Found Error", "type": kind, "resource_id": key, "parameter": "ids"} for key in gone]
+        told = {"data": shown, "includes": self._included(shown, query)} if shown else {}
+        return self._told(200, told | ({"errors": errors} if errors else {}))
+
+    def _included(self, shown: list[Thing], query: dict[str, str]) -> Thing:
         there = {one["author_id"] for one in shown}
         wanted = "author_id" in query.get("expansions", "").split(",")
-        included = {"users": [one for one in self.users if one["id"] in there]} if wanted else {}
-        return self._told(200, {"data": shown, "includes": included, "meta": meta})
+        return {"users": [one for one in self.users if one["id"] in there]} if wanted else {}
 
     def _named(self, name: str) -> Told:
         found = next((one for one in self.users if one["username"] == name), None)
