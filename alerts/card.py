@@ -126,6 +126,8 @@ class Card:
     before: str | None
     last_reply: str | None
     """What we answered them the last time."""
+    persistent: str | None
+    """That they turned to us again and again, and that somebody should call them."""
     note: str | None
     """What the brand knows already of this trouble."""
     advice: str | None

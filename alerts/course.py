@@ -1,13 +1,13 @@
 """What happened before an alert and since it was opened, in words."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.card import News
-from alerts.event import Alert, EventType, History, IncidentView
+from alerts.event import Alert, EventType, History, IncidentView, Unusual
 from alerts.voice import Voice
-from alerts.wording import counted, day, duration, number_of, reason, spoken
+from alerts.wording import cause, counted, day, duration, number_of, reason, spoken
 
 SIGNS: dict[EventType, str] = {
     "updated": "●",
@@ -43,15 +43,42 @@ def crowd(incident: IncidentView, voice: Voice) -> str | None:
 
 def around(incident: IncidentView, voice: Voice) -> str | None:
     """Whether it is more than one person's matter: what is usual, who still waits, who has the same trouble."""
-    unusual, told = incident.unusual, []
-    if unusual is not None:
-        low = int(unusual.usual)
-        told.append(voice.say("surge-usual", usual=voice.apart(f"{voice.number(low)}-{voice.number(low + 1)}")))
-        if unusual.unanswered is not None:
-            told.append(voice.say("surge-waiting", count=unusual.unanswered))
+    told = list(_usual(incident.unusual, voice)) if incident.unusual else []
     if incident.alike:
         told.append(voice.say("alike", people=incident.alike))
     return voice.join(*told) if told else None
+
+
+def _usual(unusual: Unusual, voice: Voice) -> Iterator[str]:
+    if unusual.spoke is not None:
+        yield voice.say("dip-usual", usual=round(unusual.usual), spoke=unusual.spoke)
+        yield voice.say("dip-within", span=duration(timedelta(minutes=unusual.minutes), voice))
+        return
+    low = int(unusual.usual)
+    yield voice.say("surge-usual", usual=voice.apart(f"{voice.number(low)}-{voice.number(low + 1)}"))
+    if unusual.unanswered is not None:
+        yield voice.say("surge-waiting", count=unusual.unanswered)
+
+
+def is_dip(incident: IncidentView) -> bool:
+    """Whether a larger share complains, though no more people than usual."""
+    return incident.unusual is not None and incident.unusual.spoke is not None
+
+
+def unusual(found: Unusual, what: str, voice: Voice) -> str:
+    """How many people it is, and about what."""
+    if found.spoke is None:
+        return voice.say("surge-of", people=found.people, what=cause(what, voice))
+    shared = cause(what, voice) if what != "unknown" else ""
+    return voice.join(voice.say("dip-of", people=found.people, spoke=found.spoke), shared)
+
+
+def persistent(incident: IncidentView, voice: Voice) -> str | None:
+    """That they turned to us again and again; where somebody else is to be called first, nothing."""
+    found = incident.persistent
+    if found is None or incident.advice is not None:
+        return None
+    return voice.say("persistent", times=found.times, span=duration(timedelta(days=found.days), voice))
 
 
 def surge(incident: IncidentView, voice: Voice) -> str | None:

@@ -129,7 +129,8 @@ class Suggestion(Record, frozen=True, kw_only=True, omit_defaults=True):
 class Unusual(Record, frozen=True, kw_only=True):
     """Of a surge: so many people within so many minutes, where about `usual` are expected.
 
-    `least` people would have been enough to say so; `unanswered` is told when it is over.
+    `least` people would have been enough to say so; `unanswered` is told when it is over. With `spoke` no more
+    people complain than usual, but a larger share: so many of the `spoke` who mentioned the brand at all.
     """
 
     people: int
@@ -138,6 +139,14 @@ class Unusual(Record, frozen=True, kw_only=True):
     least: int
     since: datetime
     unanswered: int | None = None
+    spoke: int | None = None
+
+
+class Persistence(Record, frozen=True, kw_only=True):
+    """The customer turned to us so many times within so many days: somebody to call."""
+
+    times: int
+    days: int
 
 
 class Links(Record, frozen=True, kw_only=True):
@@ -175,6 +184,7 @@ class IncidentView(Record, frozen=True, kw_only=True, omit_defaults=True):
     surge: str | None = None
     """The surge it is part of."""
     unusual: Unusual | None = None
+    persistent: Persistence | None = None
     alike: int | None = None
     """People with the same trouble within a day, where at least three make it a pattern."""
     assigned: str | None = None

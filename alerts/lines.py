@@ -70,6 +70,7 @@ def facts(card: Card) -> Iterator[tuple[str, str]]:
         ("crowd", card.voice.join(card.crowd or "", card.around or "", card.surge or "")),
         ("before", card.before),
         ("answer", card.last_reply),
+        ("persistent", card.persistent),
         ("note", card.note),
         ("advice", card.advice),
     )

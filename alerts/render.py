@@ -42,7 +42,8 @@ def card_of(alert: Alert, now: datetime, zone: ZoneInfo, language: Language = "e
     incident = alert.incident
     history = incident.history or History()
     said = incident.mentions[0] if incident.mentions else None
-    surety = _surety(said)
+    # Whether one post is a complaint is not what a mood hangs on.
+    surety = None if course.is_dip(incident) else _surety(said)
     by, left, late = _deadline(alert, now, zone, voice)
     return Card(
         voice=voice,
@@ -69,8 +70,9 @@ def card_of(alert: Alert, now: datetime, zone: ZoneInfo, language: Language = "e
         crowd=course.crowd(incident, voice),
         around=course.around(incident, voice),
         surge=course.surge(incident, voice),
-        before=course.before(incident.history, now, zone, voice) if incident.history else None,
+        before=_before(incident, now, zone, voice),
         last_reply=voice.inline(history.last_reply or "", MAX_NOTE) or None,
+        persistent=course.persistent(incident, voice),
         note=voice.inline(incident.note or "", MAX_NOTE) or None,
         advice=_advice(incident, voice),
         draft=_draft(alert, voice),
@@ -90,7 +92,8 @@ def _surety(said: Said | None) -> Surety | None:
 
 
 def _level(incident: IncidentView, surety: Surety | None, voice: Voice) -> str:
-    level = voice.say("surge" if incident.kind == "surge" else f"severity-{incident.severity}")
+    named = "dip" if course.is_dip(incident) else incident.kind
+    level = voice.say(named if incident.kind == "surge" else f"severity-{incident.severity}")
     return voice.say("level-unsure", level=level) if surety is Surety.UNSURE else level
 
 
@@ -98,7 +101,7 @@ def _what(incident: IncidentView, voice: Voice) -> str:
     """Cause and cues, in the agent's language. The title is English: it speaks only where it knows more."""
     given = voice.inline(incident.title, MAX_TITLE)
     if incident.unusual is not None:
-        return voice.say("surge-of", people=incident.unusual.people, what=cause(incident.cause, voice))
+        return course.unusual(incident.unusual, incident.cause, voice)
     if incident.kind == "surge" and given:
         return given
     cues = _graver(incident)
@@ -182,6 +185,14 @@ def _why(said: Said, voice: Voice) -> tuple[str, ...]:
     shown = (one_line(said.text[found.start : found.end]) or found.why for found in said.evidence[:MAX_REASONS])
     telling = (text for text in shown if any(sign.isalnum() for sign in text))
     return tuple(dict.fromkeys(voice.inline(text, MAX_TITLE) for text in telling))
+
+
+def _before(incident: IncidentView, now: datetime, zone: ZoneInfo, voice: Voice) -> str | None:
+    """Earlier incidents. That there were none is not said of somebody who keeps writing in this one."""
+    history = incident.history
+    if history is None or (not history.previous_incidents and course.persistent(incident, voice)):
+        return None
+    return course.before(history, now, zone, voice)
 
 
 def _advice(incident: IncidentView, voice: Voice) -> str | None:

@@ -48,7 +48,7 @@ LEAST_SUBJECT = 14
 """Columns below which the shortened subject of a quiet line says nothing."""
 MAX_NOTICE = 500
 
-BRIEF = ("why", "posts", "before", "answer", "note", "advice", "draft")
+BRIEF = ("why", "posts", "before", "answer", "persistent", "note", "advice", "draft")
 """Labels of the column on the left, by their names in the catalogue."""
 RLM = "\u200f"
 """Makes a terminal that looks for the direction of a line find ours."""
@@ -168,7 +168,13 @@ def _facts(card: Card, width: int) -> Iterator[Text]:
     if card.question:
         yield from _labelled(card, card.voice.say("unknown"), (card.question, card.feedback), width)
     yield from _labelled(card, "posts", filter(None, (card.crowd, card.around, card.surge)), width)
-    told = {"before": card.before, "answer": card.last_reply, "note": card.note, "advice": card.advice}
+    told = {
+        "before": card.before,
+        "answer": card.last_reply,
+        "persistent": card.persistent,
+        "note": card.note,
+        "advice": card.advice,
+    }
     for name, text in told.items():
         yield from _labelled(card, name, [text] if text else [], width)
         if name == "before" and card.last_link:

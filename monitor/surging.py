@@ -9,6 +9,7 @@ from msgspec import structs
 
 from alerts.event import Severity as Level
 from alerts.event import Unusual as Shown
+from monitor import dipping
 from monitor.announce import announce
 from monitor.settle import settle
 from monitor.store import incidents, surges
@@ -35,6 +36,7 @@ class Memory:
     """What is usual, kept between looks: reading weeks of history at each would be waste."""
 
     known: dict[tuple[str, str], tuple[datetime, Usual]] = field(default_factory=dict)
+    dips: dipping.Memory = field(default_factory=dipping.Memory)
 
     def usual(self, connection: sqlite3.Connection, brand: str, cause: str, now: datetime) -> Usual:
         found = self.known.get((brand, cause))
@@ -45,10 +47,12 @@ class Memory:
 
 
 async def watch(store: Store, policy: Policy, memory: Memory, now: datetime) -> int:
-    """Look for surges of every brand, and at those that are open. Returns how many changed."""
-    if policy.surges is None:
-        return 0
-    return await store.write(lambda connection: Lookout(connection, policy, memory, now).all())
+    """Look for surges and dips of every brand, and at those that are open. Returns how many changed."""
+    moved = 0
+    if policy.surges is not None:
+        moved = await store.write(lambda connection: Lookout(connection, policy, memory, now).all())
+    # After the surges: what one of them speaks of is no dip.
+    return moved + await dipping.watch(store, policy, memory.dips, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from alerts.event import (
     Evidence,
     IncidentView,
     Links,
+    Persistence,
     Reach,
     Said,
     Score,
@@ -26,10 +27,12 @@ from alerts.event import (
 )
 from alerts.wording import cause
 from monitor.drafting import draft
-from monitor.store import drafts, incidents, mentions, outbox, surges
+from monitor.masking import masked
+from monitor.store import dips, drafts, followups, incidents, mentions, outbox, surges
 from monitor.store.mentions import StoredMention
 from monitor.triage.deadline import Late
 from monitor.triage.incident import Incident, Role
+from monitor.triage.persistence import persistent
 from monitor.triage.policy import Policy
 from monitor.triage.surge import PATTERN
 from monitor.triage.verdict import NO_NEWS, News
@@ -60,15 +63,9 @@ def compose(
     news: News = NO_NEWS,
 ) -> Alert:
     """The alert that shows the incident as it stands; nobody's numbers leave the store."""
-    of_surge = incident.kind == "surge"
-    said = (
-        mentions.of_surge(connection, incident.id, WORST)
-        if of_surge
-        else mentions.of_incident(connection, incident.id, MAX_MENTIONS)
-    )
-    safe = [discreet(mention) for mention in said]
-    shown = view(connection, incident, safe)
-    if not of_surge:
+    safe = [discreet(mention) for mention in _posts(connection, incident)]
+    shown = view(connection, incident, [gentle(mention) for mention in safe] if policy.mask_slurs else safe)
+    if incident.kind != "surge":
         around = _around(connection, incident, policy, now)
         written = drafts.written(connection, incident.id)
         suggested, advice = draft(incident, safe[0], policy, around["history"], now, written)
@@ -84,6 +81,15 @@ def compose(
     )
 
 
+def _posts(connection: sqlite3.Connection, incident: Incident) -> list[StoredMention]:
+    """What it shows: the posts of one person, or the worst of many."""
+    if incident.kind != "surge":
+        return mentions.of_incident(connection, incident.id, MAX_MENTIONS)
+    if incident.unusual is None or incident.unusual.spoke is None:
+        return mentions.of_surge(connection, incident.id, WORST)
+    return dips.worst(connection, incident.brand, incident.unusual.since, incident.opened_at, WORST)
+
+
 def _around(connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime) -> dict[str, Any]:
     """What is known beside the incident itself: troubles that are known, others with the same, the surge."""
     people = surges.alike(connection, incident, now) if incident.cause not in ("none", "unknown") else 0
@@ -92,7 +98,14 @@ def _around(connection: sqlite3.Connection, incident: Incident, policy: Policy, 
         "alike": people if people >= PATTERN else None,
         "surge": f"inc-{incident.surge:06d}" if incident.surge else None,
         "history": incidents.history(connection, incident),
+        "persistent": _persistent(connection, incident, now),
     }
+
+
+def _persistent(connection: sqlite3.Connection, incident: Incident, now: datetime) -> Persistence | None:
+    """Of customers only: what employees say in places that are not public is no reason to call one of them."""
+    found = None if incident.internal else persistent(followups.contacts(connection, incident, now), now)
+    return Persistence(times=found.times, days=found.days) if found else None
 
 
 def view(connection: sqlite3.Connection, incident: Incident, said: Sequence[StoredMention]) -> IncidentView:
@@ -151,6 +164,8 @@ def counts(connection: sqlite3.Connection, incident: Incident) -> Counts:
 
 def title(incident: Incident) -> str:
     """One line in plain words: the cause, and at most two things that make it graver; of a surge, how many."""
+    if incident.unusual is not None and incident.unusual.spoke is not None:
+        return f"{incident.unusual.people} of {incident.unusual.spoke} people complain"
     if incident.unusual is not None:
         return f"{incident.unusual.people} people: {cause(incident.cause)}"
     graver = [words for cue, words in SHOWN_CUES.items() if cue in incident.cues]
@@ -181,7 +196,16 @@ def _felt(mention: StoredMention) -> Emotion | None:
 
 def discreet(mention: StoredMention) -> StoredMention:
     """The mention without what identifies a person: phones, cards, accounts, order and identity numbers."""
-    shown = redaction(mention.text, entities(mention.text, mention.language, places=False))
+    return _rewritten(mention, redaction(mention.text, entities(mention.text, mention.language, places=False)))
+
+
+def gentle(mention: StoredMention) -> StoredMention:
+    """The mention with its slurs masked."""
+    return _rewritten(mention, masked(mention.text, mention.language))
+
+
+def _rewritten(mention: StoredMention, shown: Redaction) -> StoredMention:
+    """The mention in other words, with its evidence where it is now."""
     found = mention.assessment
     if found is not None and shown.masks:
         spans, marks = (tuple(_moved(span, shown) for span in some) for some in (found.spans, found.marks))

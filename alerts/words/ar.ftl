@@ -50,6 +50,7 @@ severity-medium = متوسط
 severity-high = مرتفع
 severity-critical = حرج
 surge = موجة
+dip = تراجع الرضا
 level-unsure = { $level }؟
 
 cause-staff_attitude = معاملة سيئة
@@ -195,6 +196,16 @@ surge-waiting = { NUMBER($count) ->
     [many] { $count } شخصًا ما زالوا ينتظرون الرد
    *[other] { $count } شخص ما زالوا ينتظرون الرد
 }
+dip-of = يشتكي { $people } من أصل { NUMBER($spoke) ->
+    [zero] { $spoke } شخص
+    [one] شخص واحد
+    [two] شخصين
+    [few] { $spoke } أشخاص
+    [many] { $spoke } شخصًا
+   *[other] { $spoke } شخص
+}
+dip-usual = المعتاد نحو { $usual } من أصل { $spoke }
+dip-within = خلال { $span }
 alike = { NUMBER($people) ->
     [zero] { $people } شخص
     [one] شخص واحد
@@ -205,6 +216,14 @@ alike = { NUMBER($people) ->
 } بالمشكلة نفسها اليوم
 for-agent = لـ { $agent }
 
+persistent = { NUMBER($times) ->
+    [zero] { $times } مرة
+    [one] مرة واحدة
+    [two] مرتان
+    [few] { $times } مرات
+    [many] { $times } مرة
+   *[other] { $times } مرة
+} خلال { $span }: ما زال يأمل أن نساعده. اتصل بهذا الشخص.
 nothing-before = لم يصلنا منه شيء من قبل
 earlier = { NUMBER($count) ->
     [zero] { $count } حالة سابقة
@@ -241,6 +260,7 @@ reason-sla_due = حان موعد الرد
 reason-nobody_took_it = لم يتولّها أحد
 reason-claim_runs_out = الاستلام يوشك أن ينتهي
 reason-surge_over = انتهت الموجة
+reason-mood_recovered = عاد الرضا إلى المعتاد
 reason-brand_replied = لقد رددنا
 reason-mention_deleted = حُذف المنشور
 reason-customer_satisfied = العميل راضٍ
@@ -276,6 +296,7 @@ label-feeling = الشعور
 label-crowd = حتى الآن
 label-before = من قبل
 label-answer = ردنا آنذاك
+label-persistent = يلجأ إلينا مرارًا
 label-note = معروف لدينا
 label-advice = بلا مسودة
 label-draft = مسودة، عدّلها قبل الإرسال
@@ -288,6 +309,7 @@ brief-why = السبب
 brief-posts = العدد
 brief-before = من قبل
 brief-answer = ردنا
+brief-persistent = مرارًا
 brief-note = معروف
 brief-advice = اتصل
 brief-draft = مسودة
@@ -304,3 +326,15 @@ label-snooze = تأجيل
 label-resolve = تم الحل
 label-dismiss = ليست شكوى
 label-reopen = إعادة فتح
+
+## What others were happy about, told a few people at a time
+
+praise-title = كلمات طيبة عن { $brand } من { NUMBER($people) ->
+    [zero] { $people } شخص
+    [one] شخص واحد
+    [two] شخصين
+    [few] { $people } أشخاص
+    [many] { $people } شخصًا
+   *[other] { $people } شخص
+}
+praise-more = وأيضًا { $count }؛ لرؤيتها كلها: { $command }

@@ -50,6 +50,8 @@ severity-high = HIGH
 severity-critical = CRITICAL
 # Many upset customers with one cause at once.
 surge = SURGE
+# A larger share of those who speak of the brand complains.
+dip = MOOD DROP
 # We are not sure that it is a complaint.
 level-unsure = { $level }?
 
@@ -162,12 +164,22 @@ surge-waiting = { NUMBER($count) ->
     [one] { $count } still waits for an answer
    *[other] { $count } still wait for an answer
 }
+dip-of = { $people } of { NUMBER($spoke) ->
+    [one] { $spoke } person
+   *[other] { $spoke } people
+} complain
+dip-usual = usually about { $usual } of { $spoke }
+dip-within = within { $span }
 alike = { NUMBER($people) ->
     [one] { $people } person
    *[other] { $people } people
 } with the same trouble today
 for-agent = for { $agent }
 
+persistent = { NUMBER($times) ->
+    [one] { $times } time
+   *[other] { $times } times
+} in { $span }: they still hope that we help. Call this person.
 nothing-before = nothing heard from them before
 earlier = { NUMBER($count) ->
     [one] { $count } earlier incident
@@ -202,6 +214,7 @@ reason-sla_due = the reply is due
 reason-nobody_took_it = nobody has taken it
 reason-claim_runs_out = the claim runs out soon
 reason-surge_over = the surge is over
+reason-mood_recovered = the mood is as usual again
 reason-brand_replied = we replied
 reason-mention_deleted = the post was taken down
 reason-customer_satisfied = the customer is satisfied
@@ -238,6 +251,7 @@ label-feeling = Feeling
 label-crowd = So far
 label-before = Before
 label-answer = What we answered then
+label-persistent = Keeps turning to us
 label-note = Known already
 label-advice = No draft
 label-draft = Draft, edit before you send
@@ -251,6 +265,7 @@ brief-why = why
 brief-posts = posts
 brief-before = before
 brief-answer = answer
+brief-persistent = again
 brief-note = known
 brief-advice = call
 brief-draft = draft
@@ -268,3 +283,11 @@ label-snooze = Snooze
 label-resolve = Resolve
 label-dismiss = Not a complaint
 label-reopen = Reopen
+
+## What others were happy about, told a few people at a time
+
+praise-title = Kind words about { $brand } from { NUMBER($people) ->
+    [one] { $people } person
+   *[other] { $people } people
+}
+praise-more = and { $count } more; all of them: { $command }

@@ -42,6 +42,7 @@ severity-medium = متوسط
 severity-high = شدید
 severity-critical = بحرانی
 surge = موج
+dip = افت رضایت
 level-unsure = { $level }؟
 
 cause-staff_attitude = بدرفتاری کارکنان
@@ -124,9 +125,13 @@ part-of-surge = بخشی از موج { $surge }
 surge-of = { $people } نفر: { $what }
 surge-usual = معمول این ساعت: { $usual }
 surge-waiting = { $count } نفر هنوز منتظر پاسخ‌اند
+dip-of = { $people } نفر از { $spoke } نفر شکایت دارند
+dip-usual = معمولاً حدود { $usual } از { $spoke }
+dip-within = طی { $span }
 alike = امروز { $people } نفر همین مشکل را دارند
 for-agent = برای { $agent }
 
+persistent = { $times } بار طی { $span }: هنوز امیدوار است که کمک کنیم. با این شخص تماس بگیرید.
 nothing-before = پیش از این چیزی از او نشنیده‌ایم
 earlier = { $count } مورد پیشین
 earlier-last = { $earlier }، آخرین بار { $date }
@@ -156,6 +161,7 @@ reason-sla_due = مهلت پاسخ رسیده است
 reason-nobody_took_it = هیچ‌کس برنداشته است
 reason-claim_runs_out = مهلت برداشتن رو به پایان است
 reason-surge_over = موج تمام شد
+reason-mood_recovered = رضایت به حالت معمول برگشت
 reason-brand_replied = ما پاسخ دادیم
 reason-mention_deleted = نوشته حذف شد
 reason-customer_satisfied = مشتری راضی است
@@ -191,6 +197,7 @@ label-feeling = احساس
 label-crowd = تا اینجا
 label-before = پیش از این
 label-answer = پاسخ آن زمان ما
+label-persistent = بارها به ما رو آورده
 label-note = از پیش می‌دانیم
 label-advice = بدون پیش‌نویس
 label-draft = پیش‌نویس؛ پیش از فرستادن ویرایش کنید
@@ -203,6 +210,7 @@ brief-why = چرا
 brief-posts = تعداد
 brief-before = پیش‌تر
 brief-answer = پاسخ ما
+brief-persistent = دوباره
 brief-note = دانسته
 brief-advice = تماس
 brief-draft = پیش‌نویس
@@ -219,3 +227,8 @@ label-snooze = به تعویق انداختن
 label-resolve = حل شد
 label-dismiss = شکایت نیست
 label-reopen = باز کردن دوباره
+
+## What others were happy about, told a few people at a time
+
+praise-title = سخنان مهرآمیز { $people } نفر دربارهٔ { $brand }
+praise-more = و { $count } سخن دیگر؛ همه را ببینید: { $command }

@@ -41,6 +41,7 @@ severity-medium = मध्यम
 severity-high = गंभीर
 severity-critical = अति गंभीर
 surge = उछाल
+dip = नाराज़गी बढ़ी
 level-unsure = { $level }?
 
 cause-staff_attitude = बुरा बर्ताव
@@ -141,12 +142,22 @@ surge-waiting = { NUMBER($count) ->
     [one] { $count } को अब भी जवाब का इंतज़ार है
    *[other] { $count } को अब भी जवाब का इंतज़ार है
 }
+dip-of = { NUMBER($spoke) ->
+    [one] { $spoke } व्यक्ति
+   *[other] { $spoke } लोगों
+} में से { $people } शिकायत कर रहे हैं
+dip-usual = आम तौर पर { $spoke } में से क़रीब { $usual }
+dip-within = { $span } में
 alike = आज { NUMBER($people) ->
     [one] { $people } व्यक्ति
    *[other] { $people } लोगों
 } को यही परेशानी है
 for-agent = { $agent } के लिए
 
+persistent = { $span } में { NUMBER($times) ->
+    [one] { $times } बार
+   *[other] { $times } बार
+}: उन्हें अब भी हमसे मदद की उम्मीद है। इस व्यक्ति को फ़ोन करें।
 nothing-before = इनसे पहले कुछ नहीं सुना
 earlier = { NUMBER($count) ->
     [one] { $count } पिछला मामला
@@ -179,6 +190,7 @@ reason-sla_due = जवाब का समय हो गया
 reason-nobody_took_it = किसी ने नहीं लिया
 reason-claim_runs_out = दावा जल्द ख़त्म होगा
 reason-surge_over = उछाल ख़त्म हुआ
+reason-mood_recovered = माहौल फिर सामान्य है
 reason-brand_replied = हमने जवाब दिया
 reason-mention_deleted = पोस्ट हटा दी गई
 reason-customer_satisfied = ग्राहक संतुष्ट है
@@ -214,6 +226,7 @@ label-feeling = भावना
 label-crowd = अब तक
 label-before = पहले
 label-answer = तब हमारा जवाब
+label-persistent = बार-बार हमारे पास आए
 label-note = पहले से पता
 label-advice = मसौदा नहीं
 label-draft = मसौदा, भेजने से पहले सुधारें
@@ -226,6 +239,7 @@ brief-why = क्यों
 brief-posts = पोस्ट
 brief-before = पहले
 brief-answer = जवाब
+brief-persistent = बार-बार
 brief-note = पता है
 brief-advice = बुलाएँ
 brief-draft = मसौदा
@@ -242,3 +256,11 @@ label-snooze = टालें
 label-resolve = हल हुआ
 label-dismiss = शिकायत नहीं
 label-reopen = फिर खोलें
+
+## What others were happy about, told a few people at a time
+
+praise-title = { $brand } के बारे में { NUMBER($people) ->
+    [one] { $people } व्यक्ति
+   *[other] { $people } लोगों
+} के स्नेह भरे शब्द
+praise-more = और { $count } भी हैं; सब देखें: { $command }

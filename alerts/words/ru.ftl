@@ -46,6 +46,7 @@ severity-medium = СРЕДНЯЯ
 severity-high = ВЫСОКАЯ
 severity-critical = КРИТИЧЕСКАЯ
 surge = ВСПЛЕСК
+dip = НАСТРОЕНИЕ ХУЖЕ
 level-unsure = { $level }?
 
 cause-staff_attitude = плохо обошлись
@@ -164,6 +165,13 @@ surge-waiting = { NUMBER($count) ->
     [few] { $count } всё ещё ждут ответа
    *[many] { $count } всё ещё ждут ответа
 }
+dip-of = жалуются { $people } из { NUMBER($spoke) ->
+    [one] { $spoke } человека
+    [few] { $spoke } человек
+   *[many] { $spoke } человек
+}
+dip-usual = обычно около { $usual } из { $spoke }
+dip-within = за { $span }
 alike = сегодня с той же бедой { NUMBER($people) ->
     [one] { $people } человек
     [few] { $people } человека
@@ -171,6 +179,11 @@ alike = сегодня с той же бедой { NUMBER($people) ->
 }
 for-agent = для { $agent }
 
+persistent = { NUMBER($times) ->
+    [one] { $times } раз
+    [few] { $times } раза
+   *[many] { $times } раз
+} за { $span }: человек всё ещё надеется на нашу помощь. Позвоните этому человеку.
 nothing-before = раньше от этого человека ничего не слышали
 earlier = { NUMBER($count) ->
     [one] { $count } обращение раньше
@@ -204,6 +217,7 @@ reason-sla_due = пора отвечать
 reason-nobody_took_it = никто не взялся
 reason-claim_runs_out = бронь скоро истечёт
 reason-surge_over = всплеск закончился
+reason-mood_recovered = настроение снова обычное
 reason-brand_replied = мы ответили
 reason-mention_deleted = публикация удалена
 reason-customer_satisfied = клиент доволен
@@ -239,6 +253,7 @@ label-feeling = Чувство
 label-crowd = На сейчас
 label-before = Раньше
 label-answer = Что мы ответили тогда
+label-persistent = Обращается снова и снова
 label-note = Уже известно
 label-advice = Без черновика
 label-draft = Черновик: исправьте перед отправкой
@@ -251,6 +266,7 @@ brief-why = почему
 brief-posts = всего
 brief-before = раньше
 brief-answer = ответ
+brief-persistent = снова
 brief-note = известно
 brief-advice = кому
 brief-draft = черновик
@@ -267,3 +283,12 @@ label-snooze = Отложить
 label-resolve = Решено
 label-dismiss = Не жалоба
 label-reopen = Открыть снова
+
+## What others were happy about, told a few people at a time
+
+praise-title = Добрые слова о { $brand }: { NUMBER($people) ->
+    [one] { $people } человек
+    [few] { $people } человека
+   *[many] { $people } человек
+}
+praise-more = и ещё { $count }; все сразу: { $command }

@@ -41,6 +41,7 @@ severity-medium = 中等
 severity-high = 严重
 severity-critical = 紧急
 surge = 集中爆发
+dip = 口碑下滑
 level-unsure = { $level }？
 
 cause-staff_attitude = 服务态度差
@@ -123,9 +124,13 @@ part-of-surge = 属于集中爆发 { $surge }
 surge-of = { $people } 人：{ $what }
 surge-usual = 此时段通常为 { $usual } 人
 surge-waiting = { $count } 人仍在等待回复
+dip-of = { $spoke } 人中有 { $people } 人在抱怨
+dip-usual = 平时 { $spoke } 人中约 { $usual } 人
+dip-within = { $span }内
 alike = 今天有 { $people } 人遇到同样的问题
 for-agent = 交给 { $agent }
 
+persistent = { $span }内找了我们 { $times } 次：对方仍希望我们能帮上忙。请给对方打个电话。
 nothing-before = 此前没有听到过这位客户的声音
 earlier = 此前有 { $count } 起事件
 earlier-last = { $earlier }，最近一次在 { $date }
@@ -155,6 +160,7 @@ reason-sla_due = 回复期限已到
 reason-nobody_took_it = 还没有人处理
 reason-claim_runs_out = 认领即将到期
 reason-surge_over = 集中爆发已结束
+reason-mood_recovered = 口碑已恢复平常
 reason-brand_replied = 我们已回复
 reason-mention_deleted = 帖子已被删除
 reason-customer_satisfied = 客户满意
@@ -190,6 +196,7 @@ label-feeling = 情绪
 label-crowd = 目前
 label-before = 以往
 label-answer = 我们当时的答复
+label-persistent = 多次联系我们
 label-note = 已知情况
 label-advice = 没有草稿
 label-draft = 草稿，发送前请修改
@@ -202,6 +209,7 @@ brief-why = 原因
 brief-posts = 帖子
 brief-before = 以往
 brief-answer = 答复
+brief-persistent = 多次
 brief-note = 已知
 brief-advice = 联系
 brief-draft = 草稿
@@ -218,3 +226,8 @@ label-snooze = 暂缓
 label-resolve = 解决
 label-dismiss = 不是投诉
 label-reopen = 重新打开
+
+## What others were happy about, told a few people at a time
+
+praise-title = { $people } 人称赞了 { $brand }
+praise-more = 还有 { $count } 条；查看全部：{ $command }

@@ -34,7 +34,10 @@ class Sensitive(StrEnum):
 
 REVIEW = "review"
 INSULT = "insult"
-NAMES = frozenset(Sensitive) | {REVIEW, INSULT}
+SLUR = "slur"
+"""The worst insults."""
+WORDS = (INSULT, SLUR)
+NAMES = frozenset(Sensitive) | {REVIEW, *WORDS}
 GRAVE = 3
 """Impact of what concerns safety, health or livelihood."""
 
@@ -69,7 +72,8 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in PHRASES.glob("*.toml")))
 
 
-def _entries(code: str, names: Iterable[str]) -> Iterator[Entry]:
+def entries(code: str, names: Iterable[str]) -> Iterator[Entry]:
+    """The terms of these sections of one language, ready for a lexicon."""
     for name in names:
         yield from (Entry(term, Role.CUE, name=name) for term in _of_file(code)[name] if parts_of(term))
 
@@ -77,17 +81,17 @@ def _entries(code: str, names: Iterable[str]) -> Iterator[Entry]:
 @cache
 def _spaced() -> Spaced:
     """One lexicon of all languages: a language guessed wrong must not hide that somebody is in danger."""
-    return Spaced(entry for code in codes() if code != "zh" for entry in _entries(code, sorted(NAMES - {INSULT})))
+    return Spaced(entry for code in codes() if code != "zh" for entry in entries(code, sorted(NAMES.difference(WORDS))))
 
 
 @cache
 def _han() -> Han:
-    return Han(_entries("zh", sorted(NAMES - {INSULT})))
+    return Han(entries("zh", sorted(NAMES.difference(WORDS))))
 
 
 @cache
 def _insults(code: str) -> Lexicon:
-    return Han(_entries(code, [INSULT])) if code == "zh" else Spaced(_entries(code, [INSULT]))
+    return Han(entries(code, WORDS)) if code == "zh" else Spaced(entries(code, WORDS))
 
 
 # French puts `l'` before a word, Arabic "and", "so", "in", "to", "like": the word behind it is looked for, too.

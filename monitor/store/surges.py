@@ -67,7 +67,14 @@ def nobody(connection: sqlite3.Connection) -> int:
 
 
 def open_now(connection: sqlite3.Connection) -> list[Incident]:
-    return list(rows(connection, "WHERE i.kind = 'surge' AND i.state NOT IN ('resolved', 'dismissed') ORDER BY i.id"))
+    """Surges that are not over; dips, which are kept beside them, are none."""
+    return list(
+        rows(
+            connection,
+            "WHERE i.kind = 'surge' AND i.state NOT IN ('resolved', 'dismissed')"
+            " AND json_extract(i.unusual, '$.spoke') IS NULL ORDER BY i.id",
+        )
+    )
 
 
 def could_join(connection: sqlite3.Connection, brand: str, cause: str | None, since: datetime) -> list[Incident]:

@@ -25,12 +25,6 @@ class Persistence:
         """From the first to the last time, counted as people do: the same day is one."""
         return (self.last - self.first).days + 1
 
-    @property
-    def sentence(self) -> str:
-        """What to do about it, for whoever answers."""
-        span = "within a day" if self.days == 1 else f"in {self.days} days"
-        return f"This person turned to us {self.times} times {span}: they still hope we help. Call this person."
-
 
 def persistent(contacts: Sequence[datetime], now: datetime) -> Persistence | None:
     """Whether these contacts, in any order, are somebody to call; None where they are not."""
