@@ -222,9 +222,9 @@ def _told(connection: sqlite3.Connection, realm: str, key: str) -> int | None:
 
 
 async def both(
-    past: Past, pair: tuple[Settings, Settings], mind: Mind, on_step: Callable[[int], None]
+    past: Past, now: tuple[Settings, Mind], other: tuple[Settings, Mind], on_step: Callable[[int], None]
 ) -> tuple[Played, Played]:
-    """The same past with two configurations, one after the other, so that they differ by nothing else."""
-    first = await replay(past, pair[0], mind, on_step)
-    second = await replay(past, pair[1], mind, lambda done: on_step(len(past.posts) + done))
+    """The same past with two configurations or two minds, one after the other, so that nothing else differs."""
+    first = await replay(past, *now, on_step)
+    second = await replay(past, *other, lambda done: on_step(len(past.posts) + done))
     return first, second

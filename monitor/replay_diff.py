@@ -8,6 +8,8 @@ from itertools import zip_longest
 
 from alerts.event import Alert, EventType
 from alerts.event import Severity as Level
+from alerts.voice import Voice
+from monitor.numerals import ENGLISH
 from monitor.replay import Past, Played
 from monitor.replay_recorder import Sent
 from monitor.triage.severity import worse
@@ -30,6 +32,22 @@ class Shift(StrEnum):
     NEWLY = "newly"
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why a configuration does not send an alert: a `silent-…` of the catalogue, and what it names."""
+
+    reason: str
+    channels: tuple[str, ...] = ()
+    """Where it goes instead."""
+    level: Level | None = None
+    """How severe it is, where that is too mild."""
+
+    def said(self, voice: Voice) -> str:
+        # Small letters: in the middle of a line nothing needs to stand out.
+        level = voice.say(f"severity-{self.level}").lower() if self.level else ""
+        return voice.say(f"silent-{self.reason}", detail=level or voice.apart(", ".join(self.channels)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One alert that differs; `post` is the number of the post it is about, None for a surge."""
@@ -43,8 +61,15 @@ class Change:
     now: datetime | None
     """When the present configuration sends it; None: never."""
     other: datetime | None
-    why: str = ""
+    alert: Alert
+    """As it is sent, by the other configuration where that sends it."""
+    silence: Silence | None = None
     """Why it is not sent, where that can be said."""
+
+    @property
+    def why(self) -> str:
+        """The same in English; "" where it cannot be said."""
+        return self.silence.said(ENGLISH) if self.silence else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,30 +202,29 @@ def _change(
         post=None if matter.surge else next(iter(matter.posts), None),
         now=one.at if one else None,
         other=two.at if two else None,
-        why=_why(matter, shown.channel, silent, past) if silent else "",
+        alert=shown.alert,
+        silence=_silence(matter, shown.channel, silent, past) if silent else None,
     )
 
 
-def _why(matter: _Matter, channel: str, side: Side, past: Past) -> str:
-    """Why a configuration is silent about a matter on a channel; "" where its timers or its course decide."""
+def _silence(matter: _Matter, channel: str, side: Side, past: Past) -> Silence | None:
+    """Why a configuration is silent about a matter on a channel; None where its timers or its course decide."""
     if matter.surge:
-        return "no such surge"
+        return Silence("no_surge")
     known = {number: side.played.fates[number] for number in matter.posts if number in side.played.fates}
     if not known:
         return _unheard(matter, side, past)
     fate = next((fate for fate in known.values() if fate.incident is not None), None)
     if fate is None or fate.level is None:
-        return "taken for no complaint"
+        return Silence("no_complaint")
     told = side.played.told(f"inc-{fate.incident:06d}")
     if told:
-        return "" if channel in told else f"goes to {', '.join(told)}"
+        return None if channel in told else Silence("elsewhere", channels=tuple(told))
     if worse(side.least, fate.level):
-        return f"too mild: {fate.level}"
-    return "a surge speaks for it" if fate.in_surge else "nobody is told of it"
+        return Silence("too_mild", level=fate.level)
+    return Silence("in_surge" if fate.in_surge else "nobody")
 
 
-def _unheard(matter: _Matter, side: Side, past: Past) -> str:
+def _unheard(matter: _Matter, side: Side, past: Past) -> Silence:
     sources = {post.mention.source for post in past.posts if post.id in matter.posts}
-    return (
-        "its source is not listened to" if sources & side.played.unknown_sources.keys() else "about none of the brands"
-    )
+    return Silence("source" if sources & side.played.unknown_sources.keys() else "brand")

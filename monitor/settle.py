@@ -22,7 +22,7 @@ def settle(
 ) -> dict[str, Verdict]:
     """Weigh, plan, announce, store. Returns the verdict for each channel it is routed to."""
     if incident.kind == "complaint":
-        incident = planned(weigh(connection, incident, now), policy, now)
+        incident = planned(weigh(connection, incident, policy, now), policy, now)
         incident, called = _climbed(incident, policy, now)
         incident = _given(connection, incident, policy, now)
         news = replace(news, called=called)
@@ -31,7 +31,7 @@ def settle(
     return verdicts
 
 
-def weigh(connection: sqlite3.Connection, incident: Incident, now: datetime) -> Incident:
+def weigh(connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime) -> Incident:
     """Reach and severity of an incident as its mentions stand now."""
     estimated = reach.estimate(mentions.sightings(connection, incident.id))
     changed = estimated.people != incident.reach.people
@@ -47,6 +47,7 @@ def weigh(connection: sqlite3.Connection, incident: Incident, now: datetime) -> 
         earlier=earlier,
         unanswered=unanswered + (incident.mentions - 1 if incident.state == "open" else 0),
         others=authors - 1,
+        listed=max((policy.points.get(name, 0.0) for name in incident.lists), default=0.0),
     )
     weight = severity.weigh(facts, incident.raised)
     return replace(

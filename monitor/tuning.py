@@ -97,11 +97,20 @@ def standard_for(database: Path | None) -> Standard:
     if written.weights != weights_mark():
         log.warning("%s is for other weights than these: the shipped thresholds count; run: allears tune", path)
         return shipped()
-    scales = [
+    return Standard(_yardstick(written), written.tuned, text)
+
+
+def proposed(text: str) -> Mind:
+    """What would judge if this text of a file were put in force."""
+    return Mind(yardstick=_yardstick(msgspec.json.decode(text, type=Written)))
+
+
+def _yardstick(written: Written) -> Yardstick:
+    complaint, negativity = (
         {language: Scale(*line) for language, line in lines.items()}
         for lines in (written.complaint, written.negativity)
-    ]
-    return Standard(Yardstick(scales[0], scales[1], written.threshold), written.tuned, text)
+    )
+    return Yardstick(complaint, negativity, written.threshold)
 
 
 def _read(path: Path) -> tuple[str, Written]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli.replay import Bar, difference_json, difference_lines, past_or_fail
 from monitor.cli.session import (
     DEFAULT,
     DEMO,
@@ -22,9 +23,13 @@ from monitor.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from monitor.config import Settings
     from monitor.evaluate import Gold
     from monitor.labels import Labelled
+    from monitor.replay import Past, Played
+    from monitor.replay_diff import Difference
     from monitor.tune import Finding, Measured
     from monitor.tuning import Standard
     from monitor.understand.assess import Mind
@@ -33,6 +38,9 @@ Labels = Annotated[
     list[Path] | None,
     typer.Option("--labels", help='JSON lines with "text", "complaint" and optional "lang", gzip too; again for more.'),
 ]
+Heard = Annotated[
+    str, typer.Option("--since", help="Try them on the posts since then: a date, a time, or how long ago (2h, 7d).")
+]
 Apply = Annotated[bool, typer.Option("--apply", help="Put what is proposed in force.")]
 Rollback = Annotated[bool, typer.Option("--rollback", help="Return to the thresholds before the last --apply.")]
 
@@ -40,11 +48,15 @@ Rollback = Annotated[bool, typer.Option("--rollback", help="Return to the thresh
 def tune(
     labels: Labels = None,
     config: Config = None,
+    since: Heard = "7d",
     apply: Apply = False,
     rollback: Rollback = False,
     as_json: AsJson = False,
 ) -> None:
-    """Propose thresholds from feedback and labelled texts, with proof; refuses what makes a language worse."""
+    """Propose thresholds from feedback and labelled texts, with proof, and which alerts they would have sent.
+
+    Refuses what makes a language worse.
+    """
     from monitor import tuning
     from monitor.clock import SystemClock
     from monitor.tune import changed
@@ -60,12 +72,47 @@ def tune(
     findings = look_for_better(_gather(settings, labels or []), standard.yardstick)
     text = tuning.retold(standard, changed(findings), SystemClock().now().date())
     difference = tuning.diff(settings.database, standard, text)
+    replayed = _replay(settings, standard, text, since) if difference else None
     applied = _put_in_force(settings.database, text) if apply and difference else None
     if as_json:
-        print_json(tune_json(findings, difference, applied))
+        print_json(tune_json(findings, difference, applied, replayed))
         return
-    for line in tune_lines(findings, difference, applied):
+    preview = list(_replay_lines(replayed, settings.zone)) if replayed else ()
+    for line in tune_lines(findings, difference, applied, preview):
         say(line)
+
+
+NAMES = ("the thresholds as they are", "those proposed")
+SHOWN = 20
+"""Alerts that differ and are named one by one; --json has all."""
+
+Replayed = tuple["Difference", "Past", "tuple[Played, Played]"]
+
+
+def _replay(settings: "Settings", standard: "Standard", text: str, since: str) -> Replayed:
+    """The stored posts once more with both, through the machinery of `allears replay`."""
+    import asyncio
+
+    from monitor.replay import both
+    from monitor.replay_diff import Side, compare
+    from monitor.tuning import proposed
+    from monitor.understand.assess import Mind
+
+    past = past_or_fail(settings, since, None)
+    bar = Bar(2 * len(past.posts))
+    minds = Mind(yardstick=standard.yardstick), proposed(text)
+    played = asyncio.run(both(past, (settings, minds[0]), (settings, minds[1]), bar))
+    bar.end()
+    return compare(past, *(Side(one, settings.least) for one in played)), past, played
+
+
+def _replay_lines(replayed: Replayed, zone: "ZoneInfo") -> Iterator[str]:
+    """As `allears replay` tells it, the first `SHOWN` of the alerts."""
+    lines = list(difference_lines(*replayed, NAMES, zone))
+    most = len(lines) - len(replayed[0].changes) + SHOWN
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"and {len(lines) - most} more; all of them: the same command with --json"
 
 
 def _gather(settings: "Settings", files: Sequence[Path]) -> list["Labelled"]:
@@ -117,8 +164,10 @@ def _roll_back(database: Path, as_json: bool) -> None:
 RELOAD = "a running daemon takes that at its next reload (SIGHUP)"
 
 
-def tune_lines(findings: Sequence["Finding"], difference: str, applied: Path | None) -> Iterator[str]:
-    """A block a language, then the diff and what to do with it."""
+def tune_lines(
+    findings: Sequence["Finding"], difference: str, applied: Path | None, preview: Sequence[str]
+) -> Iterator[str]:
+    """A block a language, then the diff, what it would have changed, and what to do with it."""
     from monitor.tune import LEAST, LEAST_OF_EACH
 
     for finding in findings:
@@ -129,6 +178,7 @@ def tune_lines(findings: Sequence["Finding"], difference: str, applied: Path | N
         yield f"nothing gets better: all stays as it is (a language needs {LEAST} labels, {LEAST_OF_EACH} of each side)"
     else:
         yield f"\n{difference}\n"
+        yield from preview
         yield f"written to {applied}; {RELOAD}" if applied else "to put this in force: the same command with --apply"
 
 
@@ -148,8 +198,16 @@ def _figures(measured: "Measured") -> str:
     return "  ".join(parts)
 
 
-def tune_json(findings: Sequence["Finding"], difference: str, applied: Path | None) -> dict[str, Any]:
-    return {"languages": [_finding_json(one) for one in findings], "diff": difference, "applied": applied}
+def tune_json(
+    findings: Sequence["Finding"], difference: str, applied: Path | None, replayed: Replayed | None
+) -> dict[str, Any]:
+    """`replay` is as `allears replay --json` tells it; null where nothing is proposed."""
+    return {
+        "languages": [_finding_json(one) for one in findings],
+        "diff": difference,
+        "replay": difference_json(*replayed, NAMES) if replayed else None,
+        "applied": applied,
+    }
 
 
 def _finding_json(finding: "Finding") -> dict[str, Any]:

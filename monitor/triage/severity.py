@@ -36,6 +36,9 @@ FOR_UNANSWERED = 10.0
 FOR_OTHERS = 2.0
 """Each other person who joins in or says the same, at most ten."""
 MOST_OTHERS = 10
+MOST_FOR_LISTS = 6.0
+"""Who is on a list that the operator gave points to: as much as one who is about to leave, a third of distress.
+However valued, nobody goes before a person of equal words who is in distress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class Facts:
     earlier: int = 0
     unanswered: int = 0
     others: int = 0
+    listed: float = 0.0
+    """Points of the lists that the customer is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def weigh(facts: Facts, raised: int = 0) -> Severity:
         ("earlier incidents", FOR_EARLIER * min(facts.earlier, MOST_EARLIER)),
         ("left unanswered", FOR_UNANSWERED if facts.unanswered else 0.0),
         ("others affected", FOR_OTHERS * min(facts.others, MOST_OTHERS)),
+        ("on a list", min(facts.listed, MOST_FOR_LISTS)),
     ]
     shown = tuple((name, points) for name, points in parts if points or name == "reach unknown")
     points = round(sum(points for _, points in shown), 2)
