@@ -1,11 +1,11 @@
-"""The catalogues: every sentence that an alert can say, one file of Fluent for each language.
+"""The catalogues: every sentence that an alert can say, a file of Fluent for each language.
 
 Fluent (https://projectfluent.org) brings Babel, which knows plurals, groups of digits and names of languages from
 the Unicode locale data. Loading both takes longer than most commands run: only `voice` imports this, when a
 sentence is asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from fluent.runtime.types import FluentInt, FluentNone, FluentType
 EXACT_BELOW = 10_000
 """From here on a glance needs no single digits: 41k, 1.2M."""
 SIGNIFICANT = 3
+PACKAGE = "alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,19 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
-    """The catalogue of one of `alerts.base.LANGUAGES`."""
+def catalogue(language: str, package: str = PACKAGE) -> Catalogue:
+    """The catalogue of one of `alerts.base.LANGUAGES`: what alerts say, and what `package` has to say beside it."""
     # Fluent's own isolates would stand around every number, also in the languages that need none.
     bundle = FluentBundle([language], functions={"NUMBER": number_in}, use_isolating=False)
-    bundle.add_resource(FluentResource(source_of(language)))
+    for source in sources_of(language, *dict.fromkeys((PACKAGE, package))):
+        bundle.add_resource(FluentResource(source))
     found = Catalogue(bundle, Locale.parse(language), {})
     return replace(found, digits=dict(zip(map(ord, "0123456789"), found.say("digits", {}), strict=True)))
 
 
-def source_of(language: str) -> str:
-    """The file that a native speaker edits."""
-    return (files("alerts") / "words" / f"{language}.ftl").read_text(encoding="utf-8")
+def sources_of(language: str, *packages: str) -> Iterator[str]:
+    """The files that a native speaker edits: `words/fa.ftl`, or `words/fa_report.ftl` where one would be too long."""
+    for package in packages:
+        for file in sorted((files(package) / "words").iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".ftl") and file.name[:-4].partition("_")[0] == language:
+                yield file.read_text(encoding="utf-8")

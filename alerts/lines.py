@@ -32,6 +32,13 @@ def must_be_heard(alert: Alert) -> bool:
     return alert.type in HEARD or alert.reason == "severity_rose"
 
 
+def is_news(alert: Alert) -> bool:
+    """Whether a thread hears of it too: what a person should notice, not a log."""
+    if alert.type == "updated":
+        return alert.reason == "new_mentions"
+    return alert.type in {"escalated", "reopened", "answered", "resolved"}
+
+
 def title(card: Card) -> str:
     """How bad and about what; for a settled incident, how it ended."""
     if card.settled and card.news:

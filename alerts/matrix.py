@@ -34,7 +34,6 @@ from alerts.matrix_api import Answer, Room
 from alerts.matrix_text import MAX_EVENT, Content, message_of, news_of, notice_message, plain_message_of
 from alerts.render import card_of
 from alerts.safe_text import inline
-from alerts.slack_message import is_news
 from alerts.web import host_of
 
 CALL = timedelta(seconds=8)
@@ -207,7 +206,7 @@ class _Link:
         if lines.must_be_heard(parcel.alert):
             relation: dict[str, object] = {"m.in_reply_to": {"event_id": event}}
             content = plain_message_of(card)
-        elif is_news(parcel.alert):
+        elif lines.is_news(parcel.alert):
             relation = {
                 "rel_type": "m.thread",
                 "event_id": event,

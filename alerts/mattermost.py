@@ -31,7 +31,6 @@ from alerts.mattermost_api import Answer, Api
 from alerts.mattermost_post import Post, keyed, news_of, notice_post, plain_post_of, post_of
 from alerts.render import card_of
 from alerts.safe_text import inline
-from alerts.slack_message import is_news
 
 CALL = timedelta(seconds=7)
 """For one call; an alert takes up to three, and more only after an answer was lost."""
@@ -142,7 +141,7 @@ class _Link:
         """What must be heard is a post that everybody sees; other news is a line in the thread."""
         key = f"{parcel.key}-news"
         heard = lines.must_be_heard(parcel.alert)
-        if not (heard or is_news(parcel.alert)) or (parcel.tried and await self.api.find(key)):
+        if not (heard or lines.is_news(parcel.alert)) or (parcel.tried and await self.api.find(key)):
             return
         answer: Answer = await self.api.write(
             keyed(plain_post_of(card) if heard else news_of(card), key), root="" if heard else known

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from alerts import slack_actions
+from alerts import lines, slack_actions
 from alerts.asking import Answer, Request
 from alerts.base import DeliveryFailed, Failure, Language, Notice, Parcel, Receipt
 from alerts.card import Card
@@ -17,7 +17,7 @@ from alerts.slack_api import Answer as Told
 from alerts.slack_api import Api
 from alerts.slack_blocks import Json, notice_text
 from alerts.slack_errors import Cure
-from alerts.slack_message import QUIET, Message, is_news, message_of, plain_message_of, reply_of
+from alerts.slack_message import QUIET, Message, message_of, plain_message_of, reply_of
 from alerts.slack_search import Search
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Bot:
 
     async def _reply(self, parcel: Parcel, card: Card, place: _Place) -> None:
         """A line in the thread. The edit came first: repeating that does no harm, repeating this does."""
-        if not is_news(parcel.alert) or await self.search.replied(parcel, place.ts):
+        if not lines.is_news(parcel.alert) or await self.search.replied(parcel, place.ts):
             return
         request = reply_of(parcel, card, place.channel, place.ts, broadcast=self.manner.broadcast)
         (await self.api.write("chat.postMessage", request)).require()

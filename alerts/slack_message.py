@@ -60,13 +60,6 @@ def plain_message_of(parcel: Parcel, card: Card) -> Message:
     return Message(cut(plain_text_of(card), MAX_PLAIN, utf16_units), (), metadata_of(parcel))
 
 
-def is_news(alert: Alert) -> bool:
-    """Whether the thread hears of it too: what a person should notice, not a log."""
-    if alert.type == "updated":
-        return alert.reason == "new_mentions"
-    return alert.type in {"escalated", "reopened", "answered", "resolved"}
-
-
 def reply_of(parcel: Parcel, card: Card, channel: str, ts: str, *, broadcast: bool) -> dict[str, Json]:
     """One line in the thread. It names whoever acted in plain letters: they know already, so nobody is called."""
     news = card.news.line if card.news else summary(card)

@@ -17,6 +17,8 @@ class Voice:
     """Speaks one language. The catalogue is read when it first says something."""
 
     language: Language
+    package: str = "alerts"
+    """Whose sentences it knows beside those of alerts: the command line has its own in `monitor`."""
 
     @property
     def right_to_left(self) -> bool:
@@ -64,7 +66,7 @@ class Voice:
         # Not at the top: Fluent and Babel would slow down the start of every command.
         from alerts.catalogue import catalogue  # noqa: PLC0415
 
-        return catalogue(self.language)
+        return catalogue(self.language, self.package)
 
 
 ENGLISH = Voice("en")

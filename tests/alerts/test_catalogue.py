@@ -8,7 +8,7 @@ from fluent.syntax.visitor import Visitor
 
 from alerts.base import LANGUAGES
 from alerts.card import Surety
-from alerts.catalogue import catalogue, source_of
+from alerts.catalogue import catalogue, sources_of
 from alerts.lines import ACTIONS
 from alerts.render import GRAVER
 
@@ -47,7 +47,7 @@ class Parts(Visitor):
 
 
 def messages(language: str) -> dict[str, Parts]:
-    entries = FluentParser().parse(source_of(language)).body
+    entries = FluentParser().parse("\n".join(sources_of(language, "alerts", "monitor"))).body
     assert [entry.content for entry in entries if isinstance(entry, ast.Junk)] == []
     found = [(entry.id.name, entry.value) for entry in entries if isinstance(entry, ast.Message)]
     assert len(found) == len(dict(found)), "a message is there twice"
@@ -136,6 +136,10 @@ def test_plurals_follow_the_number(language, shown):
 def test_numbers_are_written_as_people_there_write_them(language, shown):
     known = catalogue(language)
     assert [known.number(value) for value in (999, 2_900, 41_234, 999_500, 1_234_567)] == shown
+
+
+def test_the_command_line_knows_the_sentences_of_alerts_too():
+    assert catalogue("ru", "monitor").say("minutes", {"minutes": 3}) == catalogue("ru").say("minutes", {"minutes": 3})
 
 
 def test_what_nobody_knows_takes_the_form_with_the_star():

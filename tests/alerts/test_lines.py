@@ -130,3 +130,26 @@ def test_what_is_known_comes_in_the_order_in_which_it_is_needed():
 def test_between_words_from_right_to_left_ids_and_commands_stay_whole():
     shown = lines.foot(card_of(opened("en"), opened("en").at, UTC, "fa"))
     assert shown == f"{FSI}inc_en_01{PDI} · باز · رویداد ۱ · {FSI}allears incidents show inc_en_01{PDI}"
+
+
+@pytest.mark.parametrize(
+    "kind, reason, news",
+    [
+        ("opened", "first_notification", False),
+        ("updated", "new_mentions", True),
+        ("updated", "reach_rose", False),
+        ("updated", "sla_near", False),
+        ("escalated", "severity_rose", True),
+        ("escalated", "sla_due", True),
+        ("reopened", "upset_again", True),
+        ("answered", "brand_replied", True),
+        ("resolved", "customer_satisfied", True),
+        ("claimed", None, False),
+        ("released", None, False),
+        ("snoozed", None, False),
+        ("dismissed", None, False),
+        ("test", None, False),
+    ],
+)
+def test_a_thread_hears_only_what_a_person_should_notice(kind, reason, news):
+    assert lines.is_news(changed(kind, reason)) is news

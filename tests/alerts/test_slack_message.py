@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alerts.base import Parcel
 from alerts.event import Alert
 from alerts.render import card_of
-from alerts.slack_message import Message, is_news, message_of, plain_message_of, reply_of
+from alerts.slack_message import Message, message_of, plain_message_of, reply_of
 
 UTC = ZoneInfo("UTC")
 OPENED = opened("en")
@@ -176,29 +176,6 @@ def test_the_simplest_form_removes_the_blocks_that_were_refused():
     message = plain_message_of(parcel, card_of(OPENED, OPENED.at, UTC))
     assert message.edited("C0", "1.2")["blocks"] == ()
     assert 0 < len(message.text) <= 1_000
-
-
-@pytest.mark.parametrize(
-    "kind, reason, news",
-    [
-        ("opened", "first_notification", False),
-        ("updated", "new_mentions", True),
-        ("updated", "reach_rose", False),
-        ("updated", "sla_near", False),
-        ("escalated", "severity_rose", True),
-        ("escalated", "sla_due", True),
-        ("reopened", "upset_again", True),
-        ("answered", "brand_replied", True),
-        ("resolved", "customer_satisfied", True),
-        ("claimed", None, False),
-        ("released", None, False),
-        ("snoozed", None, False),
-        ("dismissed", None, False),
-        ("test", None, False),
-    ],
-)
-def test_the_thread_hears_only_what_a_person_should_notice(kind, reason, news):
-    assert is_news(msgspec.structs.replace(OPENED, type=kind, reason=reason)) is news
 
 
 def test_a_line_of_the_thread_says_what_is_new_and_until_when():
