@@ -35,7 +35,7 @@ class Pause:
 
 def pause(connection: sqlite3.Connection, brand: str, now: datetime) -> Pause | None:
     """The first reason found to hold back praise of a brand; None: there is none."""
-    events = [one for one in sensitive_events.holding(connection, now) if one.brand in ("", brand)]
+    events = sensitive_events.of_brand(connection, brand, now)
     if events:
         return Pause(Why.EVENT, events[-1].comment, events[-1].until)
     surge = next((one for one in surges.open_now(connection) if one.brand == brand), None)

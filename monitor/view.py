@@ -28,7 +28,7 @@ from alerts.event import (
 from alerts.wording import cause
 from monitor.drafting import draft
 from monitor.masking import masked
-from monitor.store import dips, drafts, followups, incidents, mentions, outbox, surges
+from monitor.store import dips, drafts, followups, incidents, mentions, outbox, sensitive_events, surges
 from monitor.store.mentions import StoredMention
 from monitor.triage.deadline import Late
 from monitor.triage.incident import Incident, Role
@@ -50,6 +50,8 @@ SHOWN_CUES = {
     "distress": "in distress",
 }
 """Cues worth a word in the title; the first two of them, in this order, are shown."""
+IN_AN_EVENT = "other"
+"""Whom to call while people suffer and somebody said so: no sentence from a bank fits then."""
 WORST = 5
 """Posts that a surge shows; the rest are one command away."""
 
@@ -69,6 +71,8 @@ def compose(
         around = _around(connection, incident, policy, now)
         written = drafts.written(connection, incident.id)
         suggested, advice = draft(incident, safe[0], policy, around["history"], now, written)
+        if suggested is not None and sensitive_events.of_brand(connection, incident.brand, now):
+            suggested, advice = None, IN_AN_EVENT
         shown = structs.replace(shown, **around, suggestion=suggested, advice=advice)
     return Alert(
         event_id=outbox.event_name(connection, incident.id, incident.seq),

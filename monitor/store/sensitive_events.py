@@ -39,6 +39,11 @@ def end(connection: sqlite3.Connection, number: int, now: datetime) -> bool:
     return done.rowcount == 1
 
 
+def of_brand(connection: sqlite3.Connection, brand: str, now: datetime) -> list[SensitiveEvent]:
+    """Those that hold now for a brand, or for all; the one that ends last at the end."""
+    return [one for one in holding(connection, now) if one.brand in ("", brand)]
+
+
 def holding(connection: sqlite3.Connection, now: datetime) -> list[SensitiveEvent]:
     """Those that hold now, the one that ends last at the end."""
     rows = connection.execute(

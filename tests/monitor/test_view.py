@@ -15,7 +15,7 @@ from alerts.event import Alert, Persistence
 from monitor.clock import MovingClock
 from monitor.reply.situation import House
 from monitor.shown import said_in
-from monitor.store import incidents, mentions
+from monitor.store import incidents, mentions, sensitive_events
 from monitor.store.connection import Store
 from monitor.store.mentions import Names
 from monitor.triage.incident import Incident
@@ -149,3 +149,26 @@ def test_a_draft_is_the_same_with_and_without_masks(store: Store) -> None:
     plain, masked = (alert.incident.suggestion for alert in store.write_now(job))
     assert plain is not None
     assert plain == masked
+
+
+@pytest.mark.parametrize(
+    "brand, days, silent",
+    [
+        pytest.param("acme", 1, True, id="of the brand"),
+        pytest.param("", 1, True, id="of every brand"),
+        pytest.param("nordwind", 1, False, id="of another brand"),
+        pytest.param("acme", -1, False, id="that is over"),
+    ],
+)
+def test_in_a_sensitive_event_there_is_somebody_to_call_and_no_draft(
+    store: Store, brand: str, days: int, silent: bool
+) -> None:
+    def job(connection: sqlite3.Connection) -> Alert:
+        number = open_incident(connection, 1, rules())
+        writes(connection, number, "Acme, my parcel never came", 0.01)
+        until = NOW + days * DAY
+        sensitive_events.begin(connection, brand, until=until, author="mina", comment="flood", now=NOW)
+        return shown(connection, number, replace(rules(), houses={"acme": House(name="Acme")}))
+
+    incident = store.write_now(job).incident
+    assert (incident.suggestion is None, incident.advice) == ((True, "other") if silent else (False, None))
