@@ -40,10 +40,11 @@ class AppStoreConnect(Source):
     """Reviews of one app of your own in the App Store, of all countries, and your responses to them.
 
     Give `key_id`, `issuer` and `private_key` of a key that may read reviews (tokens are signed by the extra
-    `allears[googleplay]`); the key of a single person has no issuer. Each visit asks Apple's public look-up of the app
-    for the time, which a token bears. Set `brand`: a review seldom names the app. Responses are by the number of the
-    app, which belongs in the brand's accounts. Edits and responses are seen for a day, and later where a review is
-    asked for again. Use this or `appstore`, which needs no key, for one app: the two name the same review differently.
+    `allears[appstore_connect]`); the key of a single person has no issuer. Each visit asks Apple's public look-up of
+    the app for the time, which a token bears. Set `brand`: a review seldom names the app. Responses are by the number
+    of the app, which belongs in the brand's accounts. Edits and responses are seen for a day, and later where a review
+    is asked for again. Use this or `appstore`, which needs no key, for one app: the two name the same review
+    differently.
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)

@@ -1,7 +1,8 @@
 """The key of App Store Connect, and the token that is signed with it for each visit.
 
 https://developer.apple.com/documentation/appstoreconnectapi/generating-tokens-for-api-requests : a statement in JSON,
-signed with ES256 (RFC 7518, 3.4). The package `cryptography` (extra `googleplay`) signs; it is imported only then.
+signed with ES256 (RFC 7518, 3.4). The package `cryptography` (extra `appstore_connect`) signs; it is
+imported only then.
 """
 
 from base64 import urlsafe_b64encode
@@ -52,7 +53,7 @@ def _signed(private: str, said: bytes) -> bytes:
         serialization, hashes = import_module(f"{KINDS}.serialization"), import_module(f"{KINDS}.hashes")
         curves, numbers = import_module(f"{KINDS}.asymmetric.ec"), import_module(f"{KINDS}.asymmetric.utils")
     except ImportError as error:
-        raise Refused("private_key needs a package that signs: pip install 'allears[googleplay]'") from error
+        raise Refused("private_key needs a package that signs: pip install 'allears[appstore_connect]'") from error
     try:
         loaded = serialization.load_pem_private_key(private.encode(), password=None)
         one, other = numbers.decode_dss_signature(loaded.sign(said, curves.ECDSA(hashes.SHA256())))

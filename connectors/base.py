@@ -97,6 +97,8 @@ class Mention:
     engagement: Engagement = Engagement()
     rating: float | None = None
     """Stars, 1 to 5, where the source is a review site."""
+    private: bool = False
+    """Said to the brand alone: never quoted outside, and no public reply answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +289,4 @@ class Refreshes(Protocol):
 
     async def refresh(self, http: AsyncClient, keys: Sequence[str]) -> list[Change]:
         """What became of up to 25 posts. Of which nothing can be said, nothing is returned. Raises as `poll` does."""
-        ...
-
-
-@runtime_checkable
-class ReadsBodies(Protocol):
-    """Offered by connectors whose posts do not come as the answer to an HTTP request: mail, deliveries."""
-
-    def page_of(self, raw: bytes) -> Page:
-        """What one raw body holds; what `allears try` feeds raw bodies to. Raises as `poll` does."""
         ...

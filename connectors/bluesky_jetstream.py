@@ -11,10 +11,11 @@ from pydantic import Field, HttpUrl, WebsocketUrl, field_validator
 from connectors import bluesky_api as api
 from connectors.base import Caps, Change, Cursor, Health, Mention, Page, Refused, Source, TryLater
 from connectors.bluesky_jetstream_event import SECOND, mention, time_of
-from connectors.bluesky_jetstream_place import Position, Reading, TooLong, keep, recall
-from connectors.bluesky_jetstream_sieve import sieve_for
+from connectors.bluesky_jetstream_place import Position, Reading, TooLong, keep, recall, within
+from connectors.bluesky_jetstream_sieve import Sieve, sieve_for
 from connectors.bluesky_people import People
 from connectors.bluesky_session import Door, fault_of
+from connectors.departure import Departure
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -31,11 +32,12 @@ class BlueskyJetstream(Source):
     """Posts of the whole Bluesky network that hold one of your words, as they are written.
 
     Needs `pip install 'allears[jetstream]'`, and no account. Words are looked for before anything is stored, also
-    inside longer words, in texts, descriptions of pictures and links; the brands decide then. Give the names of your
-    brands in every script; of an inflected name its stem; a did finds what that account writes and what answers it.
+    inside longer words, in texts, descriptions of pictures and links; the brands decide then. They are the names and
+    queries of your brands unless you give others: of an inflected name its stem; a did finds what that account writes
+    and what answers it.
     Letters repeated for effect are not seen through. After a cut the stream goes on where it was, as far as the
     server keeps the past (about 36 hours); what lies before is told as a gap. People are looked up at the AppView.
-    Deletions are told; that an account was deleted as a whole is not.
+    Deletions are told, of posts and of whole accounts.
     """
 
     caps: ClassVar[Caps] = Caps(
@@ -54,7 +56,9 @@ class BlueskyJetstream(Source):
     blind_spots: ClassVar[str] = "As bluesky. It begins when it is first opened; the past of about 36 hours is held."
 
     kind: Literal["bluesky_jetstream"] = "bluesky_jetstream"
-    words: tuple[str, ...] = Field(min_length=1, description="Keep posts with any of these; of several words, all")
+    words: tuple[str, ...] = Field(
+        (), description="Keep posts with any of these, of several words all; unless given, the names of the brands"
+    )
     server: WebsocketUrl = Field(
         WebsocketUrl("wss://jetstream2.us-east.bsky.network"), description="Address of a Jetstream, also one of yours"
     )
@@ -70,6 +74,10 @@ class BlueskyJetstream(Source):
                 raise ValueError(f'"{word}" holds neither letter nor digit; write a word')
         return given
 
+    def looking_for(self, words: tuple[str, ...]) -> "BlueskyJetstream":
+        """As it is where it has words of its own, else with these."""
+        return self if self.words else self.model_copy(update={"words": words})
+
     async def check(self, http: httpx.AsyncClient) -> Health:
         """Whether the stream flows, and what of the last minute fits."""
         page = await self.poll(http, None)
@@ -77,10 +85,12 @@ class BlueskyJetstream(Source):
 
     async def poll(self, http: httpx.AsyncClient, cursor: Cursor | None) -> Page:
         """What was written since the cursor, up to now by the server's clock; at first, in the last minute."""
-        at, gaps = recall(cursor)
+        saved, gaps = recall(cursor)
+        sieve = self._sieve
         now = await self._now(http)
+        at, ahead = within(saved, now)
         since = max(now - RECENT, 0)
-        reading = Reading(sieve_for(self.words), at or Position(1, since, since))
+        reading = Reading(sieve, at or Position(1, since, since))
         async with self._opened(http, reading.position) as line:
             try:
                 while reading.reached < now and reading.frames < POLLED:
@@ -88,12 +98,12 @@ class BlueskyJetstream(Source):
             except TooLong:
                 reading.pass_over()
         page = await self._page(reading, self._people(http))
-        return replace(page, more=reading.reached < now, gaps=(*gaps, *page.gaps))
+        return replace(page, more=reading.reached < now, gaps=(*gaps, *ahead, *page.gaps))
 
     async def stream(self, http: httpx.AsyncClient, cursor: Cursor | None) -> AsyncIterator[Page]:
         """From the cursor on; without one, from now on."""
         at, gaps = recall(cursor)
-        reading, people = Reading(sieve_for(self.words), at), self._people(http)
+        reading, people = Reading(self._sieve, at), self._people(http)
         async with self._opened(http, at) as line:
             yield Page((), keep(at), gaps=gaps)
             while True:
@@ -117,6 +127,12 @@ class BlueskyJetstream(Source):
         return [other for other in api.conversation(answer.value, self._name) if other.key != mention.key]
 
     @property
+    def _sieve(self) -> Sieve:
+        if not self.words:
+            raise Refused("there is no word to look for; set words, or names on a brand")
+        return sieve_for(self.words)
+
+    @property
     def _name(self) -> str:
         return self.id or self.kind
 
@@ -134,7 +150,8 @@ class BlueskyJetstream(Source):
         known = await people.named(event.did for event in sifted.posts.values())
         posts = tuple(mention(event, known, self._name) for event in sifted.posts.values())
         edits = {key: mention(event, known, self._name) for key, event in sifted.edits.items()}
-        changes = (*(Change(key, edit) for key, edit in edits.items()), *map(Change, sorted(sifted.gone)))
+        gone = (*map(Change, sorted(sifted.gone)), *map(Departure, sorted(sifted.departed)))
+        changes = (*(Change(key, edit) for key, edit in edits.items()), *gone)
         return Page(posts, keep(reading.position), gaps=gaps, changes=changes, skipped=tuple(sifted.skipped))
 
     def _opened(self, http: httpx.AsyncClient, at: Position | None) -> "AbstractAsyncContextManager[Line]":

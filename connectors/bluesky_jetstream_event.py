@@ -18,8 +18,7 @@ from connectors.web import UNREADABLE
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
 
-CREATED = b'"create"'
-"""In the frame of every new post, and in no text: there the quotes would be escaped."""
+GONE = frozenset({"deleted", "takendown"})
 
 # Microseconds since 1970, up to the end of the year 9999, the last that can be written.
 Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799 * SECOND)]
@@ -36,11 +35,25 @@ class Commit(msgspec.Struct, frozen=True):
     record: api.Record | None = None
 
 
+class Account(msgspec.Struct, frozen=True):
+    """How an account stands: https://atproto.com/specs/account#account-hosting-states ."""
+
+    active: bool = True
+    status: str | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """For good; who only deactivated theirs, or was suspended, may come back."""
+        return not self.active and self.status in GONE
+
+
 class Event(msgspec.Struct, frozen=True):
+    """Something that was done to a record, or that happened to an account."""
+
     did: Name
     time_us: Moment
     commit: Commit | None = None
-    """None in what is told of accounts: https://github.com/bluesky-social/jetstream#account-events ."""
+    account: Account | None = None
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -55,11 +68,13 @@ class Sifted:
     edits: dict[str, Event] = field(default_factory=dict)
     """Also without the words: a post that is known may have lost them."""
     gone: set[str] = field(default_factory=set)
+    departed: set[str] = field(default_factory=set)
+    """Dids of accounts that are no more."""
     skipped: list[str] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        return len(self.posts) + len(self.edits) + len(self.gone) + len(self.skipped)
+        return sum(map(len, (self.posts, self.edits, self.gone, self.departed, self.skipped)))
 
 
 _EVENT = msgspec.json.Decoder(Event)
@@ -71,7 +86,7 @@ _EMBED = msgspec.json.Decoder(api.Embed)
 def sift(frames: Iterable[bytes], sieve: Sieve, into: Sifted) -> None:
     """Add what frames tell, in their order."""
     for frame in frames:
-        if CREATED in frame and not sieve.may_hold(frame):
+        if not sieve.may_hold(frame):
             continue
         try:
             event = _EVENT.decode(frame)
@@ -80,6 +95,15 @@ def sift(frames: Iterable[bytes], sieve: Sieve, into: Sifted) -> None:
             continue
         if event.commit is not None and event.commit.collection == api.POST:
             _add(event, event.commit, sieve, into)
+        elif event.account is not None and event.account.is_gone:
+            _depart(event.did, into)
+
+
+def _depart(did: str, into: Sifted) -> None:
+    for told in (into.posts, into.edits):
+        for key in [key for key, event in told.items() if event.did == did]:
+            del told[key]
+    into.departed.add(did)
 
 
 def _add(event: Event, commit: Commit, sieve: Sieve, into: Sifted) -> None:

@@ -21,6 +21,9 @@ TOLD_AT = 200
 """Deletions that make a page by themselves."""
 
 
+AHEAD = "the saved position lay ahead of the server's clock"
+
+
 class TooLong(TryLater):
     """A frame came that is too long to be read. The connection is over, and on the next one it would come again."""
 
@@ -93,7 +96,7 @@ class Reading:
             reason = "the server keeps no more of the past than this"
             self._gaps.append(Gap(moment(position.at), moment(first), reason))
         elif first < asked - LATE:
-            self._gaps.append(Gap(None, moment(first), "the saved position lay ahead of the server's clock"))
+            self._gaps.append(Gap(None, moment(first), AHEAD))
             self.position = None
 
 
@@ -105,6 +108,13 @@ def recall(cursor: Cursor | None) -> tuple[Position | None, tuple[Gap, ...]]:
         return msgspec.convert(cursor, Position), ()
     except msgspec.ValidationError as error:
         return None, (Gap(None, None, f"the saved position could not be read ({error})"),)
+
+
+def within(position: Position | None, now: int) -> tuple[Position | None, tuple[Gap, ...]]:
+    """The position, unless the server's clock is far behind it: nothing would come from there for as long."""
+    if position is None or position.resume <= now + LATE:
+        return position, ()
+    return None, (Gap(None, moment(now), AHEAD),)
 
 
 def keep(position: Position | None) -> Cursor | None:

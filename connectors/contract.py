@@ -20,7 +20,7 @@ Nothing here needs pytest, a network, or a clock. With pytest, in the tests of y
 
 Without it: `asyncio.run(contract.run(CASE))`. An answer is a function from `httpx.Request` to
 `httpx.Response`, or to an exception of httpx that it raises. Bad answers are in `contract_faults.py`, the
-rules of streams in `contract_streams.py`.
+rules of streams in `contract_streams.py`, those of a source in which posts come, change and go in `contract_life.py`.
 """
 
 import json
@@ -184,8 +184,9 @@ async def secrets_do_not_print(case: Case) -> None:
         source = scene.source
         for told in (repr(source), str(source), source.model_dump_json(), repr(source.model_dump())):
             _hold(not _leaks(case, told), "a secret of the configuration is printed")
-    page = await case.good.poll()
-    _hold(not _leaks(case, json.dumps(page.cursor)), "a secret is kept in the cursor")
+        page = await scene.poll()
+        _hold(not _leaks(case, json.dumps(page.cursor)), "a secret is kept in the cursor")
+        _hold(not _leaks(case, f"{page.skipped} {page.gaps}"), "a secret is told with what is skipped or missing")
 
 
 async def what_is_offered_is_there(case: Case) -> None:
@@ -206,6 +207,7 @@ async def the_check_says_what_can_be_seen(case: Case) -> None:
         health = await case.good.source.check(http)
     _hold(isinstance(health, Health) and health.ok, f"the good scene is reported as {health}")
     _hold(bool(health.detail.strip()), "the check says nothing")
+    _hold(not _leaks(case, health.detail), "the check tells a secret")
 
 
 async def every_option_is_described(case: Case) -> None:

@@ -117,7 +117,7 @@ def advance(at: Position, page: Batch, met: Met) -> tuple[Position, bool]:
     top = max(at.top, max(page.ids, default=0))
     lowest = lower(at.before, page.ids)
     if lowest is not None and lowest > at.floor:
-        return msgspec.structs.replace(at, seen=seen, before=lowest, top=top), True
+        return msgspec.structs.replace(at, seen=_ahead(seen, at.read or 0, lowest), before=lowest, top=top), True
     ended = msgspec.structs.replace(at, read=max(at.read or 0, top), before=None, top=0)
     return msgspec.structs.replace(ended, seen=_newest(seen, ended.floor)), False
 
@@ -129,6 +129,12 @@ def lower(before: int | None, ids: Iterable[int]) -> int | None:
 
 def _marks(posts: Iterable[Post]) -> dict[str, tuple[str, str]]:
     return {str(post.id): (post.key, post.stamp) for post in posts}
+
+
+def _ahead(seen: dict[str, tuple[str, str]], read: int, lowest: int) -> dict[str, tuple[str, str]]:
+    """What a walk may meet again, and the newest posts, which the next one may: a cursor must not grow with a walk."""
+    newest = set(sorted(seen, key=int, reverse=True)[: PAGE + OVERLAP])
+    return {n: mark for n, mark in seen.items() if n in newest or int(n) <= max(read, lowest + PAGE)}
 
 
 def _newest(seen: dict[str, tuple[str, str]], floor: int) -> dict[str, tuple[str, str]]:

@@ -10,6 +10,7 @@ import msgspec
 
 from connectors import web
 from connectors.base import Author, Engagement, Mention
+from connectors.markup import plain
 
 # Up to the end of the year 9999, the last that can be written.
 Second = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
@@ -104,7 +105,7 @@ def _mention_of_item(item: Item, root: str, source: str) -> Mention:
 
 def _text(title: str | None, html: str | None) -> str:
     """A title is plain text with entities in places; the rest is HTML in which `<p>` separates."""
-    body = web.plain(_LINK.sub(r"\1", html or ""))
+    body = plain(_LINK.sub(r"\1", html or ""))
     return "\n\n".join(part for part in (unescape(title or "").strip(), body) if part)
 
 

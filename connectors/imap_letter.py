@@ -107,6 +107,7 @@ def mention(letter: Letter, reading: Reading, received: datetime | None = None) 
         parent=parent[0] if parent else None,
         root=above[0] if above else None,
         media=tuple(_files(letter))[:FILES],
+        private=True,
     )
 
 

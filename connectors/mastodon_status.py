@@ -11,8 +11,9 @@ from typing import Annotated, Any
 import msgspec
 
 from connectors.base import Author, Engagement, Media, Mention, RateSignal
+from connectors.markup import plain
 from connectors.mastodon_position import Seen, newer_link, ordered
-from connectors.web import Answer, decode_each, netloc, plain, server_time, utc
+from connectors.web import Answer, decode_each, netloc, server_time, utc
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]

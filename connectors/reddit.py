@@ -217,10 +217,13 @@ def _told(
 def _cut_off(walk: way.Descent, listed: Listed) -> tuple[Gap, ...]:
     """Lists end after about a thousand posts, whether or not they reach what was read before."""
     marks = listed.batch.marks
-    brought = sum(second > walk.newest for second, _ in walk.seen.values()) + len(marks)
-    if listed.batch.following or not walk.newest or not marks or brought < REACHED or marks[-1].second <= walk.newest:
+    brought = [second for second, _ in walk.seen.values() if second > walk.newest]
+    # A feed names a page below its last one, and nothing stands there.
+    lowest = marks[-1].second if marks else min(brought, default=0)
+    reached = len(brought) + len(marks) >= REACHED and lowest > walk.newest
+    if listed.batch.following or not walk.newest or not reached:
         return ()
-    start, end = (datetime.fromtimestamp(second, UTC) for second in (walk.newest, marks[-1].second))
+    start, end = (datetime.fromtimestamp(second, UTC) for second in (walk.newest, lowest))
     return (Gap(start, end, "Reddit shows the newest thousand posts of a list; there were more"),)
 
 

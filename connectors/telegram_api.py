@@ -155,6 +155,7 @@ def mention(post: Message, source: str) -> Mention:
         parent=f"{chat.id}/{above.message_id}" if above else None,
         root=f"{chat.id}/{thread}" if thread else None,
         media=post.media,
+        private=chat.type == "private",
     )
 
 

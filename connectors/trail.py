@@ -63,7 +63,10 @@ def advance(trail: Trail, page: Sequence[Stamp], now: int | None, *, full: bool)
     seen = trail.seen | {stamp.key: stamp.changed for stamp in page}
     last = max((stamp.changed for stamp in page), default=trail.since)
     if full and last > trail.since:
-        return msgspec.structs.replace(trail, since=last, seen=seen, page=1)
+        # The rest of a long round begins where this page ends. What is forgotten and changes just now comes as new,
+        # and the store knows it; a cursor that grows with the round would be written with each of its pages.
+        near = {key: time for key, time in seen.items() if time >= last - OVERLAP}
+        return msgspec.structs.replace(trail, since=last, seen=near, page=1)
     if full:
         return msgspec.structs.replace(trail, seen=seen, page=trail.page + 1)
     since = max(_last(page, now, trail.since) - OVERLAP, trail.floor)

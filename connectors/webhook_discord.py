@@ -84,13 +84,13 @@ def _event(name: str, data: bytes | msgspec.Raw, occasion: Occasion) -> Brought:
     if not name.endswith(("MESSAGE_CREATE", "MESSAGE_UPDATE")):
         return Brought()
     message = msgspec.json.decode(data, type=Message)
-    told = _mention(message, occasion)
+    told = _mention(message, occasion, private="DIRECT" in name)
     if name.endswith("UPDATE"):
         return Brought(changes=(Change(told.key, told),))
     return Brought((told,) if told.text or told.media else ())
 
 
-def _mention(message: Message, occasion: Occasion) -> Mention:
+def _mention(message: Message, occasion: Occasion, *, private: bool) -> Mention:
     server = message.guild_id or "@me"
     where = f"https://discord.com/channels/{server}/{message.channel_id}/{message.id}" if message.channel_id else None
     return Mention(
@@ -103,4 +103,5 @@ def _mention(message: Message, occasion: Occasion) -> Mention:
         edited=written(message.edited_timestamp),
         parent=message.message_reference.message_id,
         media=tuple(Media(one.url, one.description or one.filename) for one in message.attachments),
+        private=private,
     )

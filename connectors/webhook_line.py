@@ -80,5 +80,6 @@ def _event(event: Event, occasion: Occasion) -> Brought:
         published=datetime.fromtimestamp(event.timestamp / 1000, UTC),
         parent=message.quoted_message_id,
         media=(Media(alt=message.file_name),) if message.type in FILES else (),
+        private=True,
     )
     return Brought((mention,))

@@ -87,4 +87,5 @@ def _message(event: Event, occasion: Occasion) -> Mention:
         text=told.text,
         author=Author(str(message.from_id)),
         published=told.published,
+        private=True,
     )

@@ -148,4 +148,5 @@ def _mention(message: Message, contact: Contact, occasion: Occasion) -> Mention:
         published=at(int(message.timestamp)),
         parent=message.context.id,
         media=tuple(Media(alt=one.filename or one.emoji or None) for one in message.files),
+        private=True,
     )

@@ -67,7 +67,7 @@ def test_a_key_that_cannot_sign_is_refused(kind: str):
 
 def test_without_the_package_that_signs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.serialization", None)
-    with pytest.raises(Refused, match=r"pip install 'allears\[googleplay\]'"):
+    with pytest.raises(Refused, match=r"pip install 'allears\[appstore_connect\]'"):
         sign(Key("A1", "", "-----BEGIN PRIVATE KEY-----"), NOON)
 
 

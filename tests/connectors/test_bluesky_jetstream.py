@@ -17,7 +17,7 @@ from doubles.reading import drain, keys
 from pydantic import ValidationError
 
 from connectors import contract, contract_streams
-from connectors.base import Author, Media, Mention, Page, TryLater
+from connectors.base import Author, Media, Mention, Page, Refused, TryLater
 from connectors.bluesky_jetstream import BlueskyJetstream
 from connectors.bluesky_jetstream_place import OVERLAP
 
@@ -78,8 +78,6 @@ class TestOptions:
     @pytest.mark.parametrize(
         "options, sentence",
         [
-            pytest.param({}, "words", id="no words"),
-            pytest.param({"words": ()}, "at least 1", id="an empty list"),
             pytest.param({"words": ("nordwind", " #!")}, "neither letter nor digit", id="a word of signs"),
             pytest.param({"words": ("a",), "server": "https://a.example"}, "scheme", id="no websocket"),
         ],
@@ -87,6 +85,17 @@ class TestOptions:
     def test_that_cannot_work_are_told(self, options: dict[str, Any], sentence: str):
         with pytest.raises(ValidationError, match=sentence):
             BlueskyJetstream(**options)
+
+    async def test_without_a_word_nothing_is_asked(self):
+        async with client() as http:
+            with pytest.raises(Refused, match="set words, or names on a brand"):
+                await BlueskyJetstream().poll(http, None)
+            with pytest.raises(Refused, match="set words, or names on a brand"):
+                await anext(BlueskyJetstream().stream(http, None))
+
+    def test_names_are_looked_for_where_no_word_is_given(self):
+        assert BlueskyJetstream().looking_for(("Nordwind",)).words == ("Nordwind",)
+        assert BlueskyJetstream(words=("北风",)).looking_for(("Nordwind",)).words == ("北风",)
 
     def test_without_the_package_the_extra_is_named(self):
         done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -88,3 +88,30 @@ def test_what_is_no_frame_is_skipped_with_a_reason(bad: bytes):
 def test_the_time_is_that_of_the_first_frame_that_has_one():
     assert time_of([b"{}", b"\xff", frame(time_us=9), frame(time_us=8)]) == 9
     assert time_of([b"{}"]) is None
+
+
+def account(**told: Any) -> bytes:
+    return json.dumps({"did": "did:plc:amira", "time_us": 8, "kind": "account", "account": told}).encode()
+
+
+@pytest.mark.parametrize(
+    "told, gone",
+    [
+        pytest.param({"active": False, "status": "deleted"}, True, id="deleted"),
+        pytest.param({"active": False, "status": "takendown"}, True, id="taken down"),
+        pytest.param({"active": False, "status": "deactivated"}, False, id="deactivated"),
+        pytest.param({"active": True}, False, id="back"),
+        pytest.param({"active": False, "status": None, "new": [1]}, False, id="no reason"),
+    ],
+)
+def test_an_account_that_is_gone_for_good_takes_its_posts_along(told: dict[str, Any], gone: bool):
+    other = frame(did="did:plc:lena")
+    found = sifted(frame(), frame("update", "2"), other, account(**told))
+    assert found.departed == ({"did:plc:amira"} if gone else set())
+    assert len(found.posts) == (1 if gone else 3)
+    assert bool(found.edits) != gone
+
+
+def test_an_account_that_cannot_be_read_is_skipped_with_a_reason():
+    found = sifted(account(active="perhaps"))
+    assert (found.departed, len(found.skipped)) == (set(), 1)

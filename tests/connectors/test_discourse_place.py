@@ -1,5 +1,6 @@
 """The way through a Discourse forum: backlogs, late posts, edits and deletions."""
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -62,6 +63,17 @@ async def test_new_posts_during_a_walk_are_not_lost():
                 server.reply(top, "late")
     arrived += keys(*await drain(server, page.cursor))
     assert Counter(arrived) == Counter(f"{p['topic_id']}/{p['post_number']}" for p in server.posts.values() if p != top)
+
+
+async def test_a_long_walk_does_not_make_the_cursor_long():
+    server = DiscourseServer()
+    top = server.topic("t", "known")
+    page = await poll(server, None)
+    for number in range(1_000):
+        server.reply(top, f"reply {number}")
+    pages = await drain(server, page.cursor)
+    assert len(keys(*pages)) == 1_000
+    assert max(len(json.dumps(page.cursor)) for page in pages) < 10_000
 
 
 async def test_a_post_dated_2099_does_not_stop_the_next_ones():

@@ -75,6 +75,7 @@ async def test_a_letter_arrives_field_by_field(after_the_letter: bool):
             published=START - HOUR,
             parent="5@a.example",
             root="1@a.example",
+            private=True,
         ),
     )
     assert (again.mentions, again.more, again.gaps) == ((), False, ())

@@ -240,6 +240,7 @@ def test_a_recorded_letter_is_read_field_by_field():
         text="Simple text. How are you? Как ты поживаешь?\n\nThis line is in English\nА эта линия по-русски.",
         author=Author(digest("hello@example.com"), name="Hello"),
         published=datetime(2010, 2, 7, 22, 2, 38, tzinfo=UTC),
+        private=True,
     )
 
 

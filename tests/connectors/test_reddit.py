@@ -139,14 +139,15 @@ async def test_many_new_posts_between_two_polls_are_drained(app: dict[str, Any],
     assert (await poll(source(server, **app), transport(server.respond), pages[-1].cursor)).mentions == ()
 
 
-async def test_what_lies_below_the_thousandth_post_is_told_as_a_gap():
+@BOTH
+async def test_what_lies_below_the_thousandth_post_is_told_as_a_gap(app: dict[str, Any]):
     server = RedditServer()
     server.post("known")
-    first = await poll(source(server, **APP), transport(server.respond))
+    first = await poll(source(server, **app), transport(server.respond))
     for each in range(1_200):
         server.now += timedelta(seconds=1)
         server.post(f"post {each}")
-    pages = await drain(source(server, **APP), transport(server.respond), first.cursor)
+    pages = await drain(source(server, **app), transport(server.respond), first.cursor)
     assert len(keys(*pages)) == 1_000
     (gap,) = [gap for page in pages for gap in page.gaps]
     assert "newest thousand" in gap.reason

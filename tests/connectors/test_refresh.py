@@ -6,19 +6,28 @@ from typing import Any
 
 import httpx
 import pytest
+from doubles import appstore_connect as connect
 from doubles import bluesky as sky
+from doubles import x as ex
 from doubles.exchange import instead, transport
+from doubles.github import GitHubServer
+from doubles.github_discussions import TOKEN, DiscussionServer
 from doubles.hackernews import HackerNewsServer
+from doubles.lemmy import LemmyServer
 from doubles.mastodon import MastodonServer
 from doubles.reddit import RedditServer
 from doubles.youtube import CHANNEL, KEY, YouTubeServer
 
+from connectors.appstore_connect import AppStoreConnect
 from connectors.base import Change, Mention, Refreshes, Refused, Source, TryLater
 from connectors.bluesky import Bluesky
+from connectors.github import GitHub
 from connectors.hackernews import HackerNews
+from connectors.lemmy import Lemmy
 from connectors.mastodon import Mastodon
 from connectors.reddit import Reddit
 from connectors.registry import BUILT_IN
+from connectors.x import X
 from connectors.youtube import YouTube
 
 TEXT = "طردي لم يصل #nordwind 😡"
@@ -32,6 +41,8 @@ class Stage:
     source: Source
     grow: Callable[[], None]
     delete: Callable[[], None]
+    likes: int | None = 9
+    """What is told of the first when it has grown."""
 
     async def poll(self) -> tuple[Mention, ...]:
         async with self.client() as http:
@@ -47,11 +58,34 @@ class Stage:
         return httpx.AsyncClient(transport=sky.transport(self.server) if at_sky else transport(self.server.respond))
 
 
+def appstore_connect() -> Stage:
+    server = connect.AppStoreConnectServer()
+    first, second = server.review(TEXT, title=""), server.review("also", title="")
+    source = AppStoreConnect(id="s", address=server.url, app=connect.APP, token=connect.TOKEN)
+    return Stage(server, source, lambda: first.update(woven=9), lambda: server.reviews.remove(second), likes=None)
+
+
 def bluesky() -> Stage:
     server = sky.BlueskyServer(gated=False)
     first, second = server.post(TEXT), server.post("also #nordwind")
     source = Bluesky(id="s", server=server.url, appview=server.url, search="nordwind")
     return Stage(server, source, lambda: first.update(likeCount=9), lambda: server.delete(second))
+
+
+def github() -> Stage:
+    server = GitHubServer()
+    issue = server.issue(TEXT)
+    comment = server.comment(issue, "also")
+    source = GitHub(id="s", address=server.url, repository="nordwind/app", token="a-token")
+    return Stage(server, source, lambda: issue["reactions"].update({"+1": 9}), lambda: server.comments.remove(comment))
+
+
+def github_discussions() -> Stage:
+    server = DiscussionServer()
+    talk = server.talk(TEXT)
+    comment = server.say(talk, "also")
+    source = GitHub(id="s", address=server.url, repository="nordwind/app", what=("discussions",), token=TOKEN)
+    return Stage(server, source, lambda: talk.update(upvoteCount=9), lambda: talk["comments"].remove(comment))
 
 
 def hackernews() -> Stage:
@@ -63,6 +97,14 @@ def hackernews() -> Stage:
 
     source = HackerNews(id="s", address=server.url)
     return Stage(server, source, grow, lambda: object.__setattr__(second, "author", None))
+
+
+def lemmy() -> Stage:
+    server = LemmyServer()
+    first = server.post(TEXT)
+    second = server.comment(first, "also", host="https://elsewhere.example")
+    source = Lemmy(id="s", server=server.url)
+    return Stage(server, source, lambda: setattr(first, "upvotes", 9), lambda: setattr(second, "deleted", True))
 
 
 def mastodon() -> Stage:
@@ -80,6 +122,15 @@ def reddit() -> Stage:
     return Stage(server, source, lambda: first.update(score=9), lambda: second.update(selftext="[removed]"))
 
 
+def x() -> Stage:
+    server = ex.XServer()
+    first, second = server.post(TEXT), server.post("also #nordwind")
+    source = X(id="s", address=server.url, token=ex.TOKEN, search="nordwind")
+    return Stage(
+        server, source, lambda: first["public_metrics"].update(like_count=9), lambda: server.posts.remove(second)
+    )
+
+
 def youtube() -> Stage:
     server = YouTubeServer()
     video = server.video("Nordwind")
@@ -89,7 +140,7 @@ def youtube() -> Stage:
     return Stage(server, source, lambda: words.update(likeCount=9), lambda: server.delete(second))
 
 
-STAGES = [bluesky, hackernews, mastodon, reddit, youtube]
+STAGES = [appstore_connect, bluesky, github, github_discussions, hackernews, lemmy, mastodon, reddit, x, youtube]
 
 
 def test_every_kind_that_offers_it_is_here() -> None:
@@ -108,7 +159,7 @@ async def test_what_stands_is_told_in_the_same_words_and_with_its_new_count(stag
     }
     grown = next(key for key, one in before.items() if one.text.startswith("طردي"))
     assert after[grown].mention is not None
-    assert after[grown].mention.engagement.likes == 9
+    assert after[grown].mention.engagement.likes == here.likes
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.__name__)

@@ -206,6 +206,7 @@ async def test_messages_to_the_bot_alone_are_read_unless_unwanted(private: bool,
     server.message("in the group")
     page = await read(server, private=private)
     assert texts(page) == told
+    assert [one.text for one in page.mentions if one.private] == [text for text in told if text == "to the bot"]
     assert page.mentions[-1].url is not None
 
 

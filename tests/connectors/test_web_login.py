@@ -1,4 +1,4 @@
-"""What goes out with a request: redirects, secrets, a login; and what an error keeps of the answer."""
+"""What goes out with a request: redirects, secrets, a login, a question; and what an error keeps of the answer."""
 
 import json
 from datetime import timedelta
@@ -112,3 +112,49 @@ class TestALogin:
             with pytest.raises(Refused, match="not known") as told:
                 await web.login(http, "https://api.example/", {"password": "hush-hush"}, Post)
         assert "hush-hush" not in f"{told.value} {told.value.body!r}"
+
+
+class TestAQuestion:
+    async def test_is_sent_with_its_variables_and_read(self):
+        async def respond(asked: Asked) -> Told:
+            sent = {"query": "query($of:String){a(of:$of)}", "variables": {"of": "амира } mutation{b}"}}
+            assert (asked.method, json.loads(asked.body), asked.headers["authorization"]) == ("POST", sent, "Bearer x")
+            return Told(200, b'{"id": 7}', {"ratelimit-remaining": "9"})
+
+        question, given, headers = (
+            "query($of:String){a(of:$of)}",
+            {"of": "амира } mutation{b}"},
+            {"authorization": "Bearer x"},
+        )
+        async with serve(respond) as server, httpx.AsyncClient() as http:
+            answer = await web.query(http, server.url, question, Post, variables=given, headers=headers)
+        assert (answer.value, answer.rate) == (Post(7), RateSignal(timedelta(0), 9))
+
+    @pytest.mark.parametrize("document", ["mutation{a}", "{a} mutation{b}", "subscription{a}", "query Named{a}", ""])
+    async def test_that_is_none_never_leaves(self, document: str):
+        asked: list[httpx.Request] = []
+
+        def note(request: httpx.Request) -> httpx.Response:
+            asked.append(request)
+            return httpx.Response(200, json={"id": 7})
+
+        async with client(note) as http:
+            with pytest.raises(ValueError, match="one anonymous query"):
+                await web.query(http, "https://api.example/graphql", document, Post)
+        assert asked == []
+
+    async def test_is_led_nowhere_else_and_its_key_is_not_told(self):
+        asked: list[str] = []
+
+        def lead_away(request: httpx.Request) -> httpx.Response:
+            asked.append(request.url.host)
+            body = {"message": f"not known: {request.headers['authorization']}"}
+            return httpx.Response(307, json=body, headers={"location": "https://evil.example/"})
+
+        async with httpx.AsyncClient(transport=httpx.MockTransport(lead_away), follow_redirects=True) as http:
+            with pytest.raises(TryLater) as told:
+                await web.query(
+                    http, "https://api.example/", "{a}", Post, headers={"authorization": "Bearer hush-hush"}
+                )
+        assert asked == ["api.example"]
+        assert b"hush-hush" not in told.value.body

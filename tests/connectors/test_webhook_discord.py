@@ -65,7 +65,8 @@ def test_an_edit_changes_and_a_deletion_withdraws():
 def test_direct_messages_are_taken_where_they_are_wanted():
     direct = event("GAME_DIRECT_MESSAGE_CREATE", {**MESSAGE, "guild_id": None})
     assert told(direct) == Brought()
-    assert len(told(direct, private=True).mentions) == 1
+    (mention,) = told(direct, private=True).mentions
+    assert mention.private
 
 
 @pytest.mark.parametrize(

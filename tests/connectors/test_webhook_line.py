@@ -42,6 +42,7 @@ def test_a_message_is_read_field_by_field():
             author=Author(digest("U123")),
             published=NOON,
             parent="443",
+            private=True,
         ),
     )
 

@@ -56,7 +56,10 @@ def test_an_edit_changes():
 def test_private_messages_are_taken_where_they_are_wanted():
     private = message(chat={"id": 5, "type": "private"})
     assert told(message=private).mentions == ()
-    assert [mention.key for mention in told(message=private, private=True).mentions] == ["5/9"]
+    (mention,) = told(message=private, private=True).mentions
+    assert (mention.key, mention.private) == ("5/9", True)
+    (mention,) = told(message=message()).mentions
+    assert not mention.private
 
 
 @pytest.mark.parametrize("update", [{}, {"message": message(text="")}, {"callback_query": {}}])

@@ -61,6 +61,7 @@ def test_private_messages_are_taken_where_they_are_wanted(wrapped: bool):
     assert told("message_new", thing).mentions == ()
     (mention,) = told("message_new", thing, private=True).mentions
     assert (mention.key, mention.text, mention.url) == ("message 55/4", "где?", None)
+    assert mention.private
 
 
 def test_an_edited_private_message_is_a_change():

@@ -44,6 +44,7 @@ def test_a_message_is_read_field_by_field_and_without_the_number():
             author=Author(digest("4915112345"), name="Amira"),
             published=NOON,
             parent="wamid.0",
+            private=True,
         ),
     )
     assert "4915112345" not in repr(brought)
@@ -137,6 +138,7 @@ def test_a_documented_message_is_read_field_by_field():
             text="Body Text",
             author=Author(digest("US.13491208655302741918"), name="Test Name"),
             published=datetime(2023, 10, 11, 16, 53, 43, tzinfo=UTC),
+            private=True,
         ),
     )
 

@@ -54,7 +54,8 @@ class FacebookServer(GraphServer):
         return {"id": key} if not edge and key in there else None
 
     def _counted(self, post: Thing) -> Thing:
-        there = self._sorted(self.below.get(post["id"], []))
+        below = self.below.get(post["id"], [])
+        there = self._sorted(below) if below else below
         return {"data": [{"id": one["id"]} for one in there[:1]], "summary": {"total_count": len(there)}}
 
     def _sorted(self, things: list[Thing]) -> list[Thing]:

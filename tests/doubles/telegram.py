@@ -62,10 +62,11 @@ class TelegramServer:
         if self.webhook:
             told = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first"
             return self._told({"ok": False, "error_code": 409, "description": told}, 409)
-        self.waiting = [(came, update) for came, update in self.waiting if self.now - came <= DAY]
-        if "offset" in asked.query:
-            offset = int(asked.query["offset"])
-            self.waiting = [(came, update) for came, update in self.waiting if update["update_id"] >= offset]
+        if self.waiting and self.now - self.waiting[0][0] > DAY:
+            self.waiting = [(came, update) for came, update in self.waiting if self.now - came <= DAY]
+        if "offset" in asked.query and self.waiting:
+            # Numbers follow one another, so that what was taken is told by how far they are.
+            del self.waiting[: max(int(asked.query["offset"]) - self.waiting[0][1]["update_id"], 0)]
         shown = [update for _, update in self.waiting[: int(asked.query.get("limit", 100))]]
         return self._told({"ok": True, "result": shown})
 
