@@ -58,6 +58,8 @@ class Said(Record, frozen=True, kw_only=True):
     dir: Literal["ltr", "rtl"] = "ltr"
     score: Score
     evidence: tuple[Evidence, ...] = ()
+    private: bool = False
+    """Said to the brand alone: not to be quoted, and answered there alone."""
 
 
 class Counts(Record, frozen=True, kw_only=True):

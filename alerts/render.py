@@ -149,7 +149,8 @@ def _who(said: Said, reach: Reach | None, voice: Voice) -> Who:
 def _place(said: Said, voice: Voice) -> str:
     address = web_address(said.url)
     host = unquote(urlsplit(address).hostname or "") if address else ""
-    return voice.inline(host.removeprefix("www.") or said.source, 2 * MAX_NAME)
+    place = voice.inline(host.removeprefix("www.") or said.source, 2 * MAX_NAME)
+    return voice.say("place-private", place=place) if said.private else place
 
 
 def _carries(said: Said, reach: Reach | None, voice: Voice) -> Iterator[str]:

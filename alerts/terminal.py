@@ -34,7 +34,7 @@ from alerts.event import EventType, Severity
 from alerts.render import card_of
 from alerts.safe_text import PDI, RLI, cut, inline
 from alerts.terminal_quote import BAR, INDENT, drafted, quoted
-from alerts.voice import Voice
+from alerts.voice import ENGLISH, Voice
 from alerts.wording import clock
 from alerts.wrap import pack
 
@@ -88,7 +88,7 @@ class _Printer:
         return Receipt({})
 
     async def tell(self, notice: Notice, at: datetime) -> None:
-        await self._print(partial(draw_notice, notice, clock(at, at, self.zone, self.voice)))
+        await self._print(partial(draw_notice, notice, clock(at, at, self.zone, self.voice), voice=self.voice))
 
     async def _print(self, drawing: Callable[[int], Text]) -> None:
         terminal = Console(file=self.stream)
@@ -116,16 +116,22 @@ def draw(card: Card, width: int) -> Text:
     """A whole card for what wants an answer, one quiet line for what only changed."""
     whole = card.news is None or card.event in ("reopened", "test")
     lines = [*_head(card, width), *_body(card, width)] if whole else list(_quiet(card, width))
-    if card.voice.right_to_left:
-        lines = [Text(RLM + RLI).append(line).append(PDI) for line in lines]
+    lines = _directed(lines, card.voice)
     return _join([*lines, Text()] if whole else lines)
 
 
-def draw_notice(notice: Notice, time: str, width: int) -> Text:
+def draw_notice(notice: Notice, time: str, width: int, voice: Voice = ENGLISH) -> Text:
     """A message about the service itself."""
     title = pack([f"! {time}  {inline(notice.title, MAX_NOTICE)}"], width)
     lines = [f"{INDENT}{line}" for said in notice.lines for line in _indented(said, width)]
-    return _join([*(Text(line, "bold") for line in title), *(Text(line) for line in lines)])
+    return _join(_directed([*(Text(line, "bold") for line in title), *(Text(line) for line in lines)], voice))
+
+
+def _directed(lines: list[Text], voice: Voice) -> list[Text]:
+    """Each line runs as the language does, whatever its first letter."""
+    if not voice.right_to_left:
+        return lines
+    return [Text(RLM + RLI).append(line).append(PDI) for line in lines]
 
 
 def _indented(said: str, width: int) -> list[str]:

@@ -193,8 +193,8 @@ def _p(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text that is neither a tag nor a placeholder ({{ticket.id}}, {%…%}) of Zendesk's."""
-    shown = re.sub(r"\{(?=[{%])", f"{{{WORD_JOINER}", escape(text))
+    """Text that is neither a tag nor a placeholder ({{ticket.id}}, {%…%}) of Zendesk's, not even with what follows."""
+    shown = escape(text).replace("{", f"{{{WORD_JOINER}")
     return re.sub("[\n\u2028\u2029]", "<br>", shown)
 
 

@@ -133,6 +133,7 @@ latin-letters = { $language } بحروف لاتينية
 
 taken-down = حُذف المنشور
 without-text = منشور بلا نص
+place-private = { $place } (رسالة خاصة)
 
 feeling-anger = غضب
 feeling-disappointment = خيبة أمل

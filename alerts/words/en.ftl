@@ -120,6 +120,7 @@ latin-letters = { $language } in Latin letters
 
 taken-down = the post was taken down
 without-text = a post without text
+place-private = { $place } (private)
 
 feeling-anger = anger
 feeling-disappointment = disappointment

@@ -97,6 +97,7 @@ latin-letters = { $language } با حروف لاتین
 
 taken-down = نوشته حذف شد
 without-text = نوشته‌ای بدون متن
+place-private = { $place } (خصوصی)
 
 feeling-anger = خشم
 feeling-disappointment = ناامیدی

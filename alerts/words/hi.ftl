@@ -99,6 +99,7 @@ latin-letters = { $language } रोमन अक्षरों में
 
 taken-down = पोस्ट हटा दी गई
 without-text = बिना शब्दों की पोस्ट
+place-private = { $place } (निजी)
 
 feeling-anger = ग़ुस्सा
 feeling-disappointment = निराशा

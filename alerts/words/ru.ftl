@@ -117,6 +117,7 @@ latin-letters = { $language } латиницей
 
 taken-down = публикация удалена
 without-text = публикация без текста
+place-private = { $place } (личное сообщение)
 
 feeling-anger = гнев
 feeling-disappointment = разочарование

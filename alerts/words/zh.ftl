@@ -96,6 +96,7 @@ latin-letters = { $language }（拉丁字母）
 
 taken-down = 帖子已被删除
 without-text = 没有文字的帖子
+place-private = { $place }（私信）
 
 feeling-anger = 愤怒
 feeling-disappointment = 失望

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.card import Run, Surety, runs_of
 from alerts.event import Counts, Emotion, History, Links, Reach, Score, Sender
+from alerts.lines import spoken
 from alerts.render import card_of
 from alerts.wording import cause
 
@@ -29,6 +30,26 @@ def test_the_headline_says_how_bad_and_about_what():
 @pytest.mark.parametrize("severity, start", [("low", "· LOW"), ("medium", "● MEDIUM"), ("high", "▲ HIGH")])
 def test_severity_has_a_sign_and_a_word(severity, start):
     assert card(with_incident(opened("en"), severity=severity)).headline.startswith(start)
+
+
+PRIVATE = {
+    "en": "(private)",
+    "ru": "(личное сообщение)",
+    "zh": "（私信）",
+    "fa": "(خصوصی)",
+    "ar": "(رسالة خاصة)",
+    "hi": "(निजी)",
+}
+
+
+@pytest.mark.parametrize("language", PRIVATE)
+def test_what_was_said_to_us_alone_says_so_where_it_was_said(language):
+    alert = with_said(opened("en"), private=True)
+    made = card_of(alert, alert.at, ZONE, language)
+    assert made.who is not None
+    assert made.who.place.endswith(PRIVATE[language])
+    assert made.who.place in spoken(made)
+    assert PRIVATE[language] not in card_of(opened("en"), alert.at, ZONE, language).who.line
 
 
 @pytest.mark.parametrize("code, words", [("billing", "trouble with a charge"), ("unknown", "upset customer")])

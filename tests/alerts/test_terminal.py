@@ -15,7 +15,8 @@ from alerts.base import DeliveryFailed, Failure, Notice, Parcel
 from alerts.event import Score
 from alerts.render import card_of
 from alerts.safe_text import FSI, PDI, RLI
-from alerts.terminal import MAX_QUOTE_LINES, Terminal, draw, draw_notice
+from alerts.terminal import MAX_QUOTE_LINES, RLM, Terminal, draw, draw_notice
+from alerts.voice import Voice
 
 UTC = ZoneInfo("UTC")
 SOON = timedelta(minutes=45)
@@ -312,6 +313,14 @@ async def test_the_check_needs_nothing():
 def test_an_unknown_time_zone_is_refused(name):
     with pytest.raises(ValueError, match="timezone"):
         Terminal(timezone=name)
+
+
+def test_a_notice_runs_as_the_language_of_the_channel():
+    said = Notice("m7 گزارش هفته", ("Acme: ۳ شکایت",))
+    lines = draw_notice(said, "۱۲:۰۰", 40, Voice("fa")).plain.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith(RLM + RLI) and line.endswith(PDI) for line in lines)
+    assert RLM not in draw_notice(said, "12:00", 40, Voice("ru")).plain
 
 
 def test_a_notice_fits_the_terminal():
