@@ -11,17 +11,20 @@ from pydantic import Field, SerializeAsAny, field_validator
 from alerts.base import Channel, Language
 from alerts.event import Severity as Level
 from alerts.registry import channels
+from alerts.voice import Voice
 from connectors.base import Source
 from connectors.registry import connectors
 from monitor.entries import Entry, Mistakes, Names, build, choices, declared_ids, shape
 from monitor.listening import ListenEntry, check_listen
 from monitor.opinion_entry import OpinionEntry, check_opinion
 from monitor.people import AgentEntry, ListEntry, ReplyEntry, RotaEntry, TroubleEntry, check_people
+from monitor.people_lists import read_lists
 from monitor.report_plan import DigestEntry, check_digests
 from monitor.routing import RouteEntry, check_routes
 from monitor.triage.surge import FalseAlarms
 from monitor.understand.match import Brand, Brands, compile_brands
 from monitor.understand.query import QueryError
+from monitor.words_wanted import with_words
 from monitor.writing_entry import DraftsEntry
 
 
@@ -54,10 +57,14 @@ class Settings(Entry):
     surges: FalseAlarms | Literal["off"] = Field(
         FalseAlarms.WEEKLY, description="How often chance alone may look like a surge: daily, weekly, monthly; or off"
     )
+    dips: FalseAlarms | Literal["off"] = Field(
+        FalseAlarms.MONTHLY, description="The same for a rising share of complaints among all that is said; or off"
+    )
+    mask_slurs: bool = Field(False, description="Slurs in the words of customers are masked in alerts, like f•••")
     merge_across_sources: bool = Field(
         False, description="The same name on two networks is one person; else people are apart by network"
     )
-    language: Language = Field("en", description="What your agents speak: the meaning of a draft is given in it")
+    language: Language = Field("en", description="What your agents speak: the command line and digests use it")
     rota: RotaEntry | None = Field(None, description="Who is on call, in turn")
     listen: ListenEntry = Field(ListenEntry(), description="Where deliveries and buttons of channels reach us by HTTP")
     drafts: DraftsEntry | None = Field(None, description="A back end that may write drafts; none: nobody is asked")
@@ -84,6 +91,11 @@ class Settings(Entry):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def voice(self) -> Voice:
+        """Speaks to the people at the command line."""
+        return Voice(self.language, __package__)
+
     def compiled(self) -> Brands:
         """The brand queries, ready to match. Checked when the settings were loaded."""
         return compile_brands([Brand(b.id, b.names, b.query, b.accounts) for b in self.brands])
@@ -96,6 +108,8 @@ TOP = (
     "contact",
     "least",
     "surges",
+    "dips",
+    "mask_slurs",
     "merge_across_sources",
     "language",
     "rota",
@@ -138,13 +152,14 @@ def settings(
     sources = _numbered(_entries(table, "source", _by_kind(connectors()), environ, mistakes))
     sinks = _numbered(_entries(table, "channel", _by_kind(channels()), environ, mistakes))
     routes = _entries(table, "route", lambda _: RouteEntry, environ, mistakes)
-    lists = _entries(table, "list", lambda _: ListEntry, environ, mistakes)
+    lists = read_lists(_entries(table, "list", lambda _: ListEntry, environ, mistakes), folder, mistakes)
     agents = _entries(table, "agent", lambda _: AgentEntry, environ, mistakes)
     troubles = _entries(table, "trouble", lambda _: TroubleEntry, environ, mistakes)
     digests = _entries(table, "digest", lambda _: DigestEntry, environ, mistakes)
     declared = {section: declared_ids(table.get(section)) for section in SECTIONS}
     names = Names(declared, mistakes)
     _cross_check(brands, sources, sinks, names)
+    sources = with_words(sources, brands, mistakes)
     check_routes(routes, sources, sinks, names)
     check_digests(digests, names)
     check_people(agents, top.rota if top else None, troubles, names)

@@ -80,8 +80,9 @@ class Parts:
         return Writer(self.store, rules, self.clock, self.settings.drafts)
 
     def timekeeper(self) -> Timekeeper:
-        digests = planned(self.settings.digests, self.settings.zone)
-        return Timekeeper(self.store, policy.policy(self.settings), digests, self.settings.sources)
+        settings = self.settings
+        digests = planned(settings.digests, settings.zone)
+        return Timekeeper(self.store, policy.policy(settings), digests, settings.sources, policy.accounts(settings))
 
     def collector(self, on_outcome: Callable[[Outcome], None]) -> Collector:
         ears = policy.ears(self.settings, self.mind)

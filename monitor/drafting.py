@@ -17,9 +17,11 @@ LIMITS: Mapping[str, int] = {
     "googleplay": 350,
     "mastodon": 500,
     "telegram": 4096,
+    "threads": 500,
     "vk": 16_384,
     "x": 280,
     "appstore": 5_970,
+    "appstore_connect": 5_970,
     "youtube": 10_000,
     "reddit": 10_000,
 }
@@ -37,6 +39,7 @@ def situation(incident: Incident, first: StoredMention, policy: Policy, history:
         house=house,
         name=first.author.name or "",
         history=history,
+        public=not first.private,
         limit=limit_of(incident, policy),
     )
 

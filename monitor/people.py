@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from monitor.entries import Entry, Names
 from monitor.reply.situation import House
@@ -12,6 +13,7 @@ from monitor.routing import readable_hours
 from monitor.triage.care import AT_MOST, Agent, Rota
 from monitor.triage.hours import read_hours
 from monitor.triage.policy import KnownTrouble
+from monitor.triage.severity import MOST_FOR_LISTS
 from monitor.understand.assessment import Cause
 
 
@@ -30,7 +32,17 @@ class ListEntry(Entry):
     """A list of people whom a route may ask for: VIPs, the press."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$", description="Name, for routes")
-    authors: tuple[str, ...] = Field(description="People, each as kind:handle, like mastodon:@mina@example.social")
+    authors: tuple[str, ...] = Field((), description="People, each as kind:handle, like mastodon:@mina@example.social")
+    file: str | None = Field(None, description="A CSV with more of them in its first column")
+    points: float = Field(
+        0.0, ge=0, le=MOST_FOR_LISTS, description="What being on it adds to severity; nothing unless set"
+    )
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not self.authors and self.file is None:
+            raise ValueError("names nobody; give authors, or a file")
+        return self
 
 
 class AgentEntry(Entry):

@@ -1,10 +1,12 @@
 """One page of mentions, one transaction: understood, placed, announced, and the source's cursor moved."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from sqlite3 import Connection
 
-from connectors.base import Mention, Page
+from connectors.base import Change, Mention, Page
+from connectors.departure import Departure
 from monitor.hearing import Ears, Occasion, Outcome, storable, text_of
 from monitor.placing import Taking
 from monitor.store import keeping, mentions
@@ -30,9 +32,21 @@ async def take_in(
     assessed = await _assess_new(store, wanted, occasion, ears)
 
     def write(connection: Connection) -> Outcome:
-        return Taking(connection, occasion, ears).all(page, wanted, assessed) if admits(connection) else Outcome()
+        if not admits(connection):
+            return Outcome()
+        whole = replace(page, changes=tuple(_each(connection, page.changes, occasion.source.realm)))
+        return Taking(connection, occasion, ears).all(whole, wanted, assessed)
 
     return await store.write(write)
+
+
+def _each(connection: Connection, changes: Iterable[Change], realm: str) -> Iterator[Change]:
+    """Changes of single posts: who is gone with their account took all of theirs along."""
+    for change in changes:
+        if isinstance(change, Departure):
+            yield from map(Change, keeping.keys_of(connection, realm, change.key))
+        else:
+            yield change
 
 
 async def _unforgotten(store: Store, wanted: list[Mention], realm: str) -> list[Mention]:

@@ -51,7 +51,7 @@ def exercise(
 
 def _made(incident: Incident, said: list[StoredMention], settings: Settings) -> Exercise | None:
     """The exercise of an incident; None for what people are called for who are trained for it."""
-    there = [one for one in said if not one.deleted]
+    there = [one for one in said if not one.deleted and not one.private]
     post = next(one for one in there if one.role == Role.CUSTOMER)
     if post.assessment is None or forbidden(post.text, post.assessment) is not None:
         return None

@@ -44,6 +44,7 @@ class Counts:
     measured: int
     dismissed: int
     internal: int
+    private: int
     withdrawn: int
     waiting: int
     """Of the measured: nobody has answered yet."""
@@ -164,6 +165,7 @@ def _counts(courses: Sequence[Course], view: View, heard: int) -> Counts:
         measured=len(measured),
         dismissed=aside[Aside.DISMISSED],
         internal=aside[Aside.INTERNAL],
+        private=aside[Aside.PRIVATE],
         withdrawn=aside[Aside.WITHDRAWN],
         waiting=sum(replied(course, view) is None and course.state in LIVE for course in measured),
         marked=sum(course.marked for course in measured),
@@ -192,7 +194,7 @@ def _originals(connection: sqlite3.Connection, courses: Sequence[Course]) -> Ite
     said: set[str] = set()
     for course in _spread([course for course in _measured(courses) if not NOT_QUOTED & set(course.cues)]):
         worst = next(iter(mentions.of_incident(connection, course.incident, 1)), None)
-        if worst is None or worst.deleted or worst.text.strip() in {"", *said}:
+        if worst is None or worst.deleted or worst.private or worst.text.strip() in {"", *said}:
             continue
         name = f"inc-{course.incident:06d}"
         shown = discreet(worst)

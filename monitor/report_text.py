@@ -5,74 +5,99 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.voice import Voice
 from alerts.wording import cause
-from monitor.reply.measures import GAUGES
+from monitor.numerals import ENGLISH, exact
+from monitor.reply.measures import GAUGES, Gauge
 from monitor.reply.measures_interval import Change, Measure
 from monitor.report import Apart, CauseLine, Compared, Report
 from monitor.report_digest import change_line, digest, figure, moved_by, of, text_of
 
+INDENT = "  "
 DIGITS = 4
 """More would promise a precision that no such count has."""
 
 
-def lines(report: Report, zone: ZoneInfo) -> list[str]:
+def lines(report: Report, zone: ZoneInfo, voice: Voice = ENGLISH) -> list[str]:
     """The digest, then every measure with its denominator, then how we spoke beside how it ended."""
     return [
-        text_of(digest(report, zone)),
+        text_of(digest(report, zone, voice)),
         "",
-        *_reconciled(report),
+        *_reconciled(report, voice),
         "",
-        "The measures (with 95 % intervals)",
-        *(line for gauge in GAUGES for line in _measure(gauge.name, report)),
+        voice.say("report-measures"),
+        *(line for gauge in GAUGES for line in _measure(gauge, report.measures[gauge.name], voice)),
         "",
-        "How we spoke, and how it ended: two things",
-        *map(_cause, report.causes),
-        *_apart(report.apart),
+        voice.say("report-ended"),
+        *(_cause(line, voice) for line in report.causes),
+        *_apart(report.apart, voice),
         "",
-        "These figures tell how customers fare, not who of us is better; what they are not for: docs/empathy.md",
+        voice.say("report-meant-for", page=voice.apart("docs/empathy.md")),
     ]
 
 
-def _reconciled(report: Report) -> Iterator[str]:
+def _reconciled(report: Report, voice: Voice) -> Iterator[str]:
     """Every incident of the period, once."""
     counts = report.counts
-    aside = ("dismissed", "internal", "withdrawn")
-    left = [f"{number} {name}" for name in aside if (number := getattr(counts, name))]
-    yield f"incidents opened: {counts.opened}; {counts.measured} measured" + "".join(f", {one}" for one in left)
+    told = {name: exact(getattr(counts, name), voice) for name in ("opened", "measured", "waiting", "marked", *_ASIDE)}
+    opened = voice.say("report-opened", opened=told["opened"], measured=told["measured"])
+    aside = (voice.say(f"report-{name}", count=told[name]) for name in _ASIDE if getattr(counts, name))
+    yield voice.join(opened, *aside)
     if counts.waiting or counts.marked:
-        yield f"no answer yet: {counts.waiting}; marked as answered, and no public reply was seen: {counts.marked}"
+        yield voice.say("report-waiting", waiting=told["waiting"], marked=told["marked"])
     if report.opened.change is not None:
-        yield f"change: {change_line('opened', report.opened)}"
+        yield voice.say("report-change", change=change_line("opened", report.opened, voice))
 
 
-def _measure(name: str, report: Report) -> Iterator[str]:
-    gauge, compared = next(one for one in GAUGES if one.name == name), report.measures[name]
-    yield f"  {gauge.title}: {figure(name, {name: compared.now})}" + (
-        f"; change {moved_by(compared.change, gauge.unit)}" if compared.change else ""
+_ASIDE = ("dismissed", "internal", "private", "withdrawn")
+"""In the order of `Counts`: opened, and not measured."""
+
+
+def _measure(gauge: Gauge, compared: Compared, voice: Voice) -> Iterator[str]:
+    """The figure, and below it what it says."""
+    found = voice.say("report-measure", title=_said(gauge, voice), figure=_figure(gauge.name, compared.now, voice))
+    if compared.change is not None:
+        moved = moved_by(compared.change, gauge.unit, voice)
+        found = voice.say("report-measure-changed", measure=found, moved=moved)
+    yield INDENT + found
+    counts, base = _said(gauge, voice, "-counts"), _said(gauge, voice, "-of")
+    if gauge.unit == "share":
+        meant = voice.say("report-share", counts=counts, of=base)
+    else:
+        meant = voice.say("report-median", counts=counts, number=of(compared.now, voice), of=base)
+    yield 3 * INDENT + meant
+
+
+def _said(gauge: Gauge, voice: Voice, part: str = "") -> str:
+    """The name of a measure, or its definition, in the words of the catalogue: those of the gauge are for JSON."""
+    return voice.say(f"measure-{gauge.name}{part}")
+
+
+def _figure(name: str, one: Measure, voice: Voice) -> str:
+    return figure(name, {name: one}, voice)
+
+
+def _cause(line: CauseLine, voice: Voice) -> str:
+    return INDENT + voice.say(
+        "report-cause",
+        cause=cause(line.cause, voice),
+        opened=exact(line.opened.now.numerator, voice),
+        answered=of(line.acknowledged, voice),
+        good=of(line.good_replies, voice),
+        recovered=of(line.recovered, voice),
     )
-    yield (
-        f"      {gauge.counts}, of {of(compared.now)}: {gauge.of}"
-        if gauge.unit != "share"
-        else (f"      {gauge.counts}; of {gauge.of}")
-    )
 
 
-def _cause(line: CauseLine) -> str:
-    return (
-        f"  {cause(line.cause)}: {line.opened.now.numerator} opened · answered {of(line.acknowledged)}"
-        f" · good replies {of(line.good_replies)} · content or quiet after it {of(line.recovered)}"
-    )
-
-
-def _apart(apart: Apart) -> Iterator[str]:
-    yield f"  content or quiet where our first reply was good: {figure('recovered', {'recovered': apart.good_reply})}"
-    yield f"  and where it was not: {figure('recovered', {'recovered': apart.other_reply})}" + (
-        f"; difference {moved_by(apart.difference, 'share')}" if apart.difference else ""
-    )
+def _apart(apart: Apart, voice: Voice) -> Iterator[str]:
+    yield INDENT + voice.say("report-apart-good", figure=_figure("recovered", apart.good_reply, voice))
+    other = voice.say("report-apart-other", figure=_figure("recovered", apart.other_reply, voice))
+    if apart.difference is not None:
+        other = voice.say("report-apart-differs", apart=other, moved=moved_by(apart.difference, "share", voice))
+    yield INDENT + other
 
 
 def as_json(report: Report, zone: ZoneInfo) -> dict[str, Any]:
-    """Everything, with the definition of each measure beside it."""
+    """Everything, with the definition of each measure beside it; programs are spoken to in English."""
     told: dict[str, Any] = {
         "since": report.period.since,
         "until": report.period.until,

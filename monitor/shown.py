@@ -11,10 +11,11 @@ from alerts.render import SIGNS, card_of
 from alerts.safe_text import inline
 from alerts.terminal import draw
 from alerts.wording import clock, duration, language, number
+from monitor.store import dips, mentions, surges
 from monitor.store.mentions import StoredMention
 from monitor.triage.incident import Incident
 from monitor.triage.policy import Policy
-from monitor.view import compose, title
+from monitor.view import compose, gentle, title
 
 WIDTH = 100
 QUOTED = 60
@@ -57,6 +58,19 @@ def card(connection: sqlite3.Connection, incident: Incident, policy: Policy, now
     """The alert card as it would be sent now, without colour."""
     alert = compose(connection, incident, "opened", policy, now)
     return draw(card_of(alert, now, zone), WIDTH).plain.rstrip("\n")
+
+
+def members(connection: sqlite3.Connection, surge: Incident) -> list[Incident]:
+    """The complaints that a surge, or a dip, is made of; the worst first."""
+    if surge.unusual is None or surge.unusual.spoke is None:
+        return surges.members(connection, surge.id)
+    return dips.members(connection, surge.brand, surge.unusual.since, surge.opened_at)
+
+
+def said_in(connection: sqlite3.Connection, incident: Incident, policy: Policy) -> list[StoredMention]:
+    """Everything said in it, ours included, oldest first; with slurs masked where that is wished."""
+    said = mentions.timeline(connection, incident.id)
+    return [gentle(mention) for mention in said] if policy.mask_slurs else said
 
 
 def said_line(mention: StoredMention, now: datetime, zone: ZoneInfo) -> str:

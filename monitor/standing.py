@@ -54,6 +54,11 @@ class Standing:
         while (until := self.limits.free_at(pace.rate_scope(source))) and until > self.clock.now():
             await self.clock.sleep((until - self.clock.now()).total_seconds())
 
+    def is_free(self, source: Source) -> bool:
+        """Whether nothing forbids to ask its scope just now."""
+        until = self.limits.free_at(pace.rate_scope(source))
+        return until is None or until <= self.clock.now()
+
     def obey(self, source: Source, page: Page) -> None:
         if page.wait is not None:
             self.pause(source, page.wait.wait)

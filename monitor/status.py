@@ -8,7 +8,8 @@ from connectors.base import Gap
 from monitor import auditing, pace
 from monitor.auditing import Missed
 from monitor.config import Settings
-from monitor.store import channel_states, reports, sources
+from monitor.store import asking, channel_states, reports, sources
+from monitor.store.asking import Round
 from monitor.store.channel_states import ChannelState
 from monitor.store.reports import Day, Open
 from monitor.store.sources import SourceState
@@ -28,6 +29,8 @@ class SourceReport:
     """ok, late, waiting, blind, new, or open (for what others bring, whenever they do)."""
     shows_past: bool = False
     """A gap can be filled by `allears backfill`."""
+    round: Round | None = None
+    """How far it was asked whether the posts that we hold still stand; None where it was not yet, or cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def status(connection: sqlite3.Connection, settings: Settings, now: datetime) ->
         gaps = tuple(sources.gaps(connection, source.id, now - RECENT_GAPS))
         pushed = type(source).caps.push
         verdict = judge(state, interval, now, pushed=pushed)
-        reported.append(SourceReport(state, gaps, interval, verdict, type(source).caps.backfill))
+        stands = asking.round_of(connection, source.id)
+        reported.append(SourceReport(state, gaps, interval, verdict, type(source).caps.backfill, stands))
     return Status(
         at=now,
         open=reports.waiting(connection),

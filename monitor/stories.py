@@ -4,8 +4,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from alerts.voice import Voice
 from monitor.anonymous import anonymous
+from monitor.numerals import ENGLISH
 from monitor.store import incidents, mentions, stories
 from monitor.store.mentions import StoredMention
 from monitor.store.stories import Kept
@@ -16,7 +19,18 @@ UPSET = (Kind.COMPLAINT, Kind.MIXED)
 
 
 class NoStory(Exception):
-    """The incident is none; the sentence says what is missing."""
+    """The incident is none; `missing` is what it lacks: a "post", a "public" one, a "reply", or a good "end"."""
+
+    def __init__(self, missing: Literal["post", "public", "reply", "end"], incident: str) -> None:
+        super().__init__(missing, incident)
+        self.missing = missing
+        self.incident = incident
+
+    def said(self, voice: Voice) -> str:
+        return voice.say(f"no-story-{self.missing}", incident=voice.apart(self.incident))
+
+    def __str__(self) -> str:
+        return self.said(ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +56,18 @@ class Told:
 
 
 def recovery(said: Sequence[StoredMention], name: str) -> Recovery:
-    """The story in a conversation, oldest first. Raises NoStory."""
-    there = [mention for mention in said if not mention.deleted]
+    """The story in a conversation, oldest first; what was said to us alone is none. Raises NoStory."""
+    held = [mention for mention in said if not mention.deleted]
+    there = [mention for mention in held if not mention.private]
     post = next((one for one in there if one.role == Role.CUSTOMER), None)
     if post is None:
-        raise NoStory(f"{name} has no post any more: its text is no longer held")
+        raise NoStory("public" if any(one.role == Role.CUSTOMER for one in held) else "post", name)
     reply = next((one for one in there if one.role == Role.OURS and one.published >= post.published), None)
     if reply is None:
-        raise NoStory(f"{name} has no public answer of ours; a story needs the post, our answer and their thanks")
+        raise NoStory("reply", name)
     after = [one for one in there if one.role == Role.CUSTOMER and one.published > reply.published]
     if not after or after[-1].kind in UPSET:
-        raise NoStory(f"{name} does not end well yet: the customer has not written since, or is still upset")
+        raise NoStory("end", name)
     return Recovery(post, reply, after[-1])
 
 

@@ -5,15 +5,24 @@ import json
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import httpx
 import msgspec
 from pydantic import BaseModel
 
-from connectors.base import ConnectorError, Mention, Page, ReadsBodies, Source, TryLater
+from connectors.base import ConnectorError, Mention, Page, Source, TryLater
 from monitor import network
 from monitor.entries import Mistakes
+
+
+@runtime_checkable
+class ReadsBodies(Protocol):
+    """Offered by connectors whose posts do not come as the answer to an HTTP request: mail, deliveries."""
+
+    def page_of(self, raw: bytes) -> Page:
+        """What one raw body holds. Raises as `poll` does."""
+        ...
 
 
 async def poll_once(source: Source, recorded: Path | None) -> Page:

@@ -243,4 +243,5 @@ def _said(mention: StoredMention) -> Said:
             for span in (found.spans if found else ())
             if span.end <= len(mention.text)
         ),
+        private=mention.private,
     )

@@ -89,10 +89,13 @@ class Writer:
             log.warning("the draft for inc-%06d is lost: %s", incident, error)
 
     def _case(self, connection: sqlite3.Connection, number: int) -> Case | None:
-        """None where there is no built-in draft either (a sensitive matter, too little understood), or no check."""
+        """None where there is no built-in draft either (a sensitive matter, too little understood), or no check.
+
+        Nor for what was said to the brand alone: it leaves the house for nobody.
+        """
         incident = incidents.get(connection, number)
         said = mentions.of_incident(connection, number, 1)
-        if incident is None or not said:
+        if incident is None or not said or said[0].private:
             return None
         history = incidents.history(connection, incident)
         situation = drafting.situation(incident, discreet(said[0]), self.policy, history)

@@ -9,6 +9,7 @@ from monitor.cli import (
     look,
     members,
     practice,
+    praise,
     replay,
     reply,
     report,
@@ -48,6 +49,7 @@ for command in (
     through.owed,
     through.ideas,
     through.outreach,
+    praise.praise,
     keeping.sweep,
     keeping.forget,
     keeping.export,
@@ -60,6 +62,7 @@ app.command(name="try")(members.try_)
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(duty.silence, name="silence")
 app.add_typer(duty.agents, name="agents")
+app.add_typer(praise.sensitive, name="sensitive")
 app.add_typer(story.app, name="story")
 app.add_typer(reply.app, name="reply")
 

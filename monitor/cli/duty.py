@@ -110,7 +110,7 @@ def silence_add(
     if muted == Muted():
         fail("say what to mute, like --cause delivery or --author @somebody", USED_WRONGLY)
     settings = load_settings(config)
-    now, end = _end(length, until)
+    now, end = end_of(length, until)
     with opened_store(settings) as store:
         made = store.write_now(
             lambda c: silences.add(c, muted, until=end, author=actor or login(), comment=comment, now=now)
@@ -191,7 +191,7 @@ def agents_away(agent: Agent, length: For = None, until: Until = None, config: C
     settings = load_settings(config)
     rules = policy.policy(settings)
     _known(agent, [one.id for one in rules.agents])
-    now, end = _end(length, until)
+    now, end = end_of(length, until)
     with opened_store(settings) as store:
         moved = store.write_now(lambda c: send_away(c, agent, rules, end, now))
     say(f"{agent} is away until {end.astimezone(settings.zone):%Y-%m-%d %H:%M}; {moved} incidents went to others")
@@ -214,7 +214,7 @@ def _known(agent: str, ids: list[str]) -> None:
         fail(f'"{agent}" is no agent; agents are: {", ".join(ids) or "none"}', FOUND_A_PROBLEM)
 
 
-def _end(length: str | None, until: str | None) -> "tuple[datetime, datetime]":
+def end_of(length: str | None, until: str | None) -> "tuple[datetime, datetime]":
     """(now, the end that was given one way or the other); exit 2 for anything else."""
     from monitor.clock import SystemClock
     from monitor.durations import parse_duration

@@ -32,6 +32,7 @@ For = Annotated[str, typer.Option("--for", help="For how long, like 30m or 2h.")
 Everything = Annotated[bool, typer.Option("--all", help="Closed ones too.")]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many.", min=1)]
 Surge = Annotated[str | None, typer.Option("--surge", help="Only those of this surge: inc-000007, or 7.")]
+Unmasked = Annotated[bool, typer.Option("--unmasked", help="Their words as they wrote them, slurs too.")]
 Text = Annotated[str | None, typer.Option("--text", help="Only those in which all these words were said.")]
 
 
@@ -46,8 +47,8 @@ def list_(
 ) -> None:
     """Open incidents, the worst first."""
     from monitor.clock import SystemClock
-    from monitor.shown import incident_json, incident_line
-    from monitor.store import incidents, reports, surges
+    from monitor.shown import incident_json, incident_line, members
+    from monitor.store import incidents, reports
 
     settings = load_settings(config)
     with opened_store(settings) as store:
@@ -58,8 +59,8 @@ def list_(
             found = {mention.incident for mention in store.read_now(lambda c: reports.search(c, text, 1000))}
             listed = [incident for incident in listed if incident.id in found]
         if surge is not None:
-            whole = find_incident(store, surge).id
-            listed = store.read_now(lambda c: surges.members(c, whole))[:limit]
+            whole = find_incident(store, surge)
+            listed = store.read_now(lambda c: members(c, whole))[:limit]
     if as_json:
         print_json([incident_json(incident) for incident in listed])
         return
@@ -71,30 +72,29 @@ def list_(
 
 
 @app.command()
-def show(incident_id: Id, config: Config = None, as_json: AsJson = False) -> None:
+def show(incident_id: Id, config: Config = None, unmasked: Unmasked = False, as_json: AsJson = False) -> None:
     """The whole card of one incident, and everything said in it."""
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from monitor import policy
     from monitor.clock import SystemClock
-    from monitor.shown import card, incident_json, said_json, said_line
-    from monitor.store import followups, mentions
+    from monitor.shown import card, incident_json, said_in, said_json, said_line
+    from monitor.store import followups
     from monitor.triage.persistence import persistent
 
     settings = load_settings(config)
+    rules = policy.policy(settings)
+    rules = replace(rules, mask_slurs=rules.mask_slurs and not unmasked)
     with opened_store(settings) as store:
         incident = find_incident(store, incident_id)
-        said = store.read_now(lambda c: mentions.timeline(c, incident.id))
+        said = store.read_now(lambda c: said_in(c, incident, rules))
         now = SystemClock().now()
         turned = persistent(store.read_now(lambda c: followups.contacts(c, incident, now)), now)
         if as_json:
             told = {"said": [said_json(mention) for mention in said], "persistent": turned and asdict(turned)}
             print_json({**incident_json(incident), **told})
             return
-        rules = policy.policy(settings)
         say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone)))
-    if turned is not None:
-        say(turned.sentence)
     say("")
     for mention in said:
         say(said_line(mention, now, settings.zone))

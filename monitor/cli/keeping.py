@@ -21,6 +21,10 @@ from monitor.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from monitor.store.asking import Round
     from monitor.store.connection import Store
     from monitor.store.keeping import Person
 
@@ -34,14 +38,19 @@ Network = Annotated[str | None, typer.Option("--network", help="Only on this net
 
 
 def sweep(config: Config = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Remove the texts that are older than their source's retention_days; the daemon does so once a day."""
+    """Remove the texts that are older than their source's retention_days; the daemon does so once a day.
+
+    Says too how far the sources were asked whether posts that are held still stand.
+    """
     import msgspec
 
     from monitor import keeping, policy
     from monitor.clock import SystemClock
+    from monitor.store import asking
 
     settings, now = load_settings(config), SystemClock().now()
     with opened_store(settings) as store:
+        rounds = store.read_now(lambda c: {one.id: asking.round_of(c, one.id) for one in settings.sources})
         if dry_run:
             found = store.read_now(lambda c: keeping.due(c, settings.sources, now))
         else:
@@ -55,6 +64,17 @@ def sweep(config: Config = None, dry_run: DryRun = False, as_json: AsJson = Fals
     kept = [source.id for source in settings.sources if source.kept_days is None]
     if kept:
         say(f"kept without end: {', '.join(kept)}; set retention_days on a source to change that")
+    for name, stands in rounds.items():
+        if stands is not None:
+            say(round_line(name, stands, now, settings.zone))
+
+
+def round_line(source: str, stands: "Round", now: "datetime", zone: "ZoneInfo") -> str:
+    """How far a source was asked whether the posts that we hold still stand."""
+    from alerts.wording import clock
+
+    begun = f"{source}: the daemon asked about {stands.asked:,} posts again since {clock(stands.begun, now, zone)}"
+    return f"{begun}; {'all that were due' if stands.over else 'the others follow'}"
 
 
 def forget(

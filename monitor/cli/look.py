@@ -142,7 +142,8 @@ def channel_line(state: "ChannelState", now: datetime, zone: "ZoneInfo") -> str:
         return f"{state.channel}  down: {state.last_error}{waiting}{dead}   tried again by itself"
     if state.blocked_until is not None and state.blocked_until > now:
         return f"{state.channel}  waiting: told to pause until {clock(state.blocked_until, now, zone)}{waiting}{dead}"
-    return f"{state.channel} {'✓' if state.last_ok else 'nothing sent yet'}{waiting}{dead}"
+    refused = f" · {state.last_error}" if state.last_error and state.blocked_until is None else ""
+    return f"{state.channel} {'✓' if state.last_ok else 'nothing sent yet'}{waiting}{dead}{refused}"
 
 
 def _day_line(found: "Status") -> str:

@@ -80,7 +80,7 @@ def praise_lines(
 sensitive = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Say that something terrible has happened: until it is over, no praise is sent.",
+    help="Say that something terrible has happened: until it is over, nothing is drafted and no praise is sent.",
 )
 
 
@@ -93,7 +93,7 @@ def sensitive_begin(
     config: Config = None,
     actor: Actor = None,
 ) -> None:
-    """From now until then no praise is sent, of one brand or of all."""
+    """From now until then nothing is drafted and no praise is sent, of one brand or of all."""
     from monitor.store import sensitive_events
 
     settings = load_settings(config)

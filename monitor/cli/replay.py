@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from alerts.voice import Voice
     from monitor.config import Settings
     from monitor.replay import Past, Played
     from monitor.replay_diff import Change, Difference
@@ -44,20 +45,21 @@ def replay(
     from monitor.replay_diff import Side, compare
 
     now, other = load_settings(against), load_settings(config)
-    past = _past(now, since, until)
-    bar = _Bar(2 * len(past.posts))
-    played = asyncio.run(both(past, (now, other), mind_or_fail(now.database), bar))
+    past, mind = past_or_fail(now, since, until), mind_or_fail(now.database)
+    bar = Bar(2 * len(past.posts), now.voice)
+    played = asyncio.run(both(past, (now, mind), (other, mind), bar))
     bar.end()
     found = compare(past, Side(played[0], now.least), Side(played[1], other.least))
     names = (config_path(against).name, config.name)
     if as_json:
         print_json(difference_json(found, past, played, names))
         return
-    for line in difference_lines(found, past, played, names, now.zone):
+    for line in difference_lines(found, past, played, names, now.zone, now.voice):
         say(line)
 
 
-def _past(settings: "Settings", since: str, until: str | None) -> "Past":
+def past_or_fail(settings: "Settings", since: str, until: str | None) -> "Past":
+    """What was heard; exit 2 for times that make no sense, 3 for a database that cannot be read."""
     from monitor.clock import SystemClock
     from monitor.replay import read_past
     from monitor.store.connection import StoreError
@@ -76,23 +78,32 @@ def _past(settings: "Settings", since: str, until: str | None) -> "Past":
         fail(str(error), NOT_REACHED)
 
 
-class _Bar:
+class Bar:
     """A bar on a terminal, a plain line now and then elsewhere."""
 
     EVERY = 1000
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, voice: "Voice | None" = None) -> None:
+        from monitor.numerals import ENGLISH
+
         self._total, self._told = total, 0
         self._bar = sys.stderr.isatty()
+        self._voice = voice or ENGLISH
 
     def __call__(self, done: int) -> None:
         if self._bar:
             filled = round(20 * done / self._total)
             bar = "█" * filled + "░" * (20 - filled)
-            typer.echo(f"\rreplay {bar} {done} of {self._total} posts", nl=False, err=True)
+            typer.echo("\r" + self._said("replay-progress", done, bar=bar), nl=False, err=True)
         elif done - self._told >= self.EVERY:
             self._told = done
-            note(f"replay: {done} of {self._total} posts")
+            note(self._said("replay-progress-line", done))
+
+    def _said(self, message: str, done: int, **facts: str) -> str:
+        from monitor.numerals import exact
+
+        counts = {"done": exact(done, self._voice), "total": exact(self._total, self._voice)}
+        return self._voice.say(message, **counts, **facts)
 
     def end(self) -> None:
         if self._bar:
@@ -103,35 +114,58 @@ SIGNS = {"earlier": "↑", "later": "↓", "never": "-", "newly": "+"}
 
 
 def difference_lines(
-    found: "Difference", past: "Past", played: "tuple[Played, Played]", names: tuple[str, str], zone: "ZoneInfo"
+    found: "Difference",
+    past: "Past",
+    played: "tuple[Played, Played]",
+    names: tuple[str, str],
+    zone: "ZoneInfo",
+    voice: "Voice | None" = None,
 ) -> "Iterator[str]":
-    """How many, what was left out, and a line for each alert that differs."""
+    """How many, what was left out, and a line for each alert that differs; in English without a voice."""
+    from monitor.numerals import ENGLISH, counted, exact, stamp
     from monitor.replay_diff import Shift
 
-    asked = sum(post.at >= past.since for post in past.posts)
-    since = past.since.astimezone(zone)
-    yield f"{asked} posts since {since:%Y-%m-%d %H:%M}, played with {names[0]} and with {names[1]}"
+    speaks = voice or ENGLISH
+    files = {"now": speaks.apart(names[0]), "other": speaks.apart(names[1])}
+    asked, since = sum(post.at >= past.since for post in past.posts), stamp(past.since, zone, speaks)
+    yield counted("replay-played", asked, speaks, since=since, **files)
     if past.removed:
-        yield f"left out: {past.removed} whose text is no longer held"
-    for name, one in zip(names, played, strict=True):
+        yield speaks.say("replay-removed", count=exact(past.removed, speaks))
+    for name, one in zip(files.values(), played, strict=True):
         for source, count in one.unknown_sources.items():
-            yield f"{name} has no source {source}: {count} posts not heard"
-    yield f"{found.now} alerts with {names[0]}, {found.other} with {names[1]}: {found.same} the same"
-    yield " · ".join(f"{SIGNS[shift]} {found.count(shift)} {shift}" for shift in Shift)
+            yield counted("replay-unheard", count, speaks, file=name, source=speaks.apart(source))
+    sent = {"sent": found.now, "would": found.other, "same": found.same}
+    yield speaks.say("replay-alerts", **files, **{name: exact(count, speaks) for name, count in sent.items()})
+    shifts = {shift: speaks.say(f"replay-{shift}", count=exact(found.count(shift), speaks)) for shift in Shift}
+    yield " · ".join(f"{SIGNS[shift]} {said}" for shift, said in shifts.items())
     for change in found.changes:
-        yield _change_line(change, past.until, zone)
+        yield _change_line(change, past.until, zone, speaks)
 
 
-def _change_line(change: "Change", now: "datetime", zone: "ZoneInfo") -> str:
+def _change_line(change: "Change", now: "datetime", zone: "ZoneInfo", voice: "Voice") -> str:
+    from alerts.render import card_of
     from alerts.wording import clock
 
-    post = f"m{change.post}" if change.post else "a surge"
-    times = " → ".join(clock(moment, now, zone) if moment else "never" for moment in (change.now, change.other))
-    parts = [
-        f"{SIGNS[change.shift]} {change.channel:<12} {change.type:<9} {change.severity.upper():<8} {post}  {times}",
-        change.title,
-    ]
-    return " · ".join([*parts, *([change.why] if change.why else [])])
+    columns = (
+        (voice.apart(change.channel), 12),
+        (voice.say(f"told-{change.type}"), 9),
+        (voice.say(f"severity-{change.severity}"), 8),
+    )
+    post = voice.apart(f"m{change.post}") if change.post else voice.say("replay-surge")
+    arrow = " ← " if voice.right_to_left else " → "
+    times = arrow.join(
+        clock(moment, now, zone, voice) if moment else voice.say("replay-not-sent")
+        for moment in (change.now, change.other)
+    )
+    line = " ".join([SIGNS[change.shift], *(_column(text, width) for text, width in columns), post])
+    title = card_of(change.alert, change.alert.at, zone, voice.language).what
+    return " · ".join([f"{line}  {times}", title, *([change.silence.said(voice)] if change.silence else [])])
+
+
+def _column(text: str, width: int) -> str:
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
 
 
 def difference_json(

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from monitor.cli.session import (
+    DEFAULT,
     FOUND_A_PROBLEM,
     USED_WRONGLY,
     AsJson,
@@ -23,6 +24,8 @@ from monitor.cli.session import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alerts.base import Language
+    from alerts.voice import Voice
     from monitor.reply.lint import Review
     from monitor.writing_advice import Advised, Matter
 
@@ -45,7 +48,7 @@ def suggest(incident_id: Id, config: Config = None, as_json: AsJson = False) -> 
     if as_json:
         print_json(advised_json(found))
         return
-    for line in advised_lines(found):
+    for line in advised_lines(found, settings.voice):
         say(line)
 
 
@@ -72,26 +75,35 @@ def lint(
     as_json: AsJson = False,
 ) -> None:
     """Whether a reply is kind and useful, and what to better; exit 1 when it is not good yet. Works offline."""
-    from alerts.base import LANGUAGES
+    from alerts.voice import Voice
     from monitor.reply.lint import review_json
 
-    if speak is not None and speak not in LANGUAGES:
-        fail(f'--speak: "{speak}" is none of {", ".join(LANGUAGES)}', USED_WRONGLY)
+    advice = _spoken(speak)
     if file is not None:
         if text is not None or incident is not None or complaint is not None:
             fail("--file holds the replies and their complaints; leave out the others", USED_WRONGLY)
-        _end(_lint_file(file, lang, speak or "en"))
+        _end(_lint_file(file, lang, advice or "en"))
     if text is None or (incident is None) == (complaint is None):
         fail(
             'say what it answers: allears reply lint "…" --incident 7, or --complaint "…"; or use --file', USED_WRONGLY
         )
-    review = _review(_matter(incident, complaint, lang, speak, config), text)
+    matter = _matter(incident, complaint, lang, advice, config)
+    voice = Voice(matter.speak, "monitor")
+    review = _review(matter, text, voice)
     if as_json:
         print_json(review_json(review))
     else:
-        for line in review_lines(review, text):
+        for line in review_lines(review, text, voice):
             say(line)
     _end(good=review.good)
+
+
+def _spoken(speak: str | None) -> "Language | None":
+    from alerts.base import LANGUAGES
+
+    if speak is not None and speak not in LANGUAGES:
+        fail(f'--speak: "{speak}" is none of {", ".join(LANGUAGES)}', USED_WRONGLY)
+    return cast("Language | None", speak)
 
 
 def _end(good: bool) -> None:
@@ -99,7 +111,7 @@ def _end(good: bool) -> None:
 
 
 def _matter(
-    incident: str | None, complaint: str | None, lang: str | None, speak: str | None, config: Path | None
+    incident: str | None, complaint: str | None, lang: str | None, speak: "Language | None", config: Path | None
 ) -> "Matter":
     """What is answered: the words given, or those of an incident with the brand's last replies; exit 1 without any."""
     from dataclasses import replace
@@ -108,29 +120,31 @@ def _matter(
     from monitor.writing_advice import Matter, matter_of
 
     if incident is None:
-        return Matter(_worded("--complaint", complaint or ""), lang, speak or "en")
+        return Matter(_worded("--complaint", complaint or ""), lang, speak or _language(config))
     settings = load_settings(config)
     with opened_store(settings) as store:
         found = find_incident(store, incident)
         matter = store.read_now(lambda c: matter_of(c, found, policy.policy(settings)))
     if not matter.text.strip():
-        fail(f"nothing to answer in {found.name}: its words were removed by their author", FOUND_A_PROBLEM)
+        fail(settings.voice.say("coach-no-words", incident=settings.voice.apart(found.name)), FOUND_A_PROBLEM)
     return replace(matter, language=lang or matter.language, speak=speak or matter.speak)
 
 
-def _review(matter: "Matter", text: str) -> "Review":
-    from monitor.reply.lint import lint as read
+def _language(config: Path | None) -> "Language":
+    """What the agents speak, where a configuration says so: the coach works without any."""
+    return load_settings(config).language if config is not None or DEFAULT.exists() else "en"
 
-    review = read(
-        matter.text,
-        matter.language,
-        _worded("the reply", text),
-        recent=matter.recent,
-        limit=matter.limit,
-        speak=matter.speak,
-    )
+
+def _review(matter: "Matter", text: str, voice: "Voice") -> "Review":
+    from dataclasses import replace
+
+    from monitor.reply.lint import reviewed
+    from monitor.reply.lint_case import case_of
+
+    case = case_of(matter.text, matter.language, _worded("the reply", text), matter.recent, matter.limit)
+    review = reviewed(replace(case, public=matter.public), matter.speak)
     if not review.whole:
-        note("(nothing is known of this language: only personal data, insults and length were looked for)")
+        note(voice.say("coach-unread"))
     return review
 
 
@@ -140,19 +154,27 @@ def _worded(name: str, text: str) -> str:
     return text
 
 
-def review_lines(review: "Review", text: str) -> "Iterator[str]":
+WORDS = 1_000
+"""Letters of what is quoted or advised; a reply is no longer."""
+
+
+def review_lines(review: "Review", text: str, voice: "Voice") -> "Iterator[str]":
     """What the coach says, for people: the verdict, then each finding with its words and a better wording."""
+    from monitor.numerals import fixed
+
     score = review.score
-    yield (
-        f"{'good' if review.good else 'not good yet'} · tone {score.positive_in_tone:.2f}"
-        f" · issue {score.addresses_the_issue:.2f} · personal {score.personal:.2f}"
-    )
+    parts = {"tone": score.positive_in_tone, "issue": score.addresses_the_issue, "personal": score.personal}
+    told = [voice.say(f"coach-{name}", score=fixed(part, 2, voice)) for name, part in parts.items()]
+    yield " · ".join([voice.say("coach-good" if review.good else "coach-not-yet"), *told])
+    arrow = "←" if voice.right_to_left else "→"
     for finding in review.findings:
-        words = f' "{text[slice(*finding.span)]}"' if finding.span else ""
-        yield f"✗ {finding.fault.value}{words}"
+        fault = voice.say(f"fault-{finding.fault}")
+        if finding.span:
+            fault = voice.say("coach-words", fault=fault, words=voice.inline(text[slice(*finding.span)], WORDS))
+        yield f"✗ {fault}"
         yield f"    {finding.reason}"
         if finding.better:
-            yield f"    → {finding.better}"
+            yield f"    {arrow} {voice.inline(finding.better, WORDS)}"
 
 
 def _lint_file(path: Path, lang: str | None, speak: str) -> bool:

@@ -46,5 +46,5 @@ def report(
     if as_json:
         print_json(told(found, settings.zone))
         return
-    for line in lines(found, settings.zone):
+    for line in lines(found, settings.zone, settings.voice):
         say(line)

@@ -1,7 +1,7 @@
 """Stories of recoveries: kept with consent, told without personal data."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,14 @@ from monitor.cli.session import (
     print_json,
     say,
 )
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from alerts.voice import Voice
+    from monitor.store.stories import Kept
+    from monitor.stories import Told
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Recoveries worth telling, with consent.")
 
@@ -44,8 +52,17 @@ def add(
         try:
             number = store.write_now(lambda c: stories.add(c, incident, consent.strip(), who, now))
         except stories.NoStory as error:
-            fail(str(error), FOUND_A_PROBLEM)
-    say(f"story {number} is {incident.name}; tell it with: allears story export")
+            fail(error.said(settings.voice), FOUND_A_PROBLEM)
+    say(added(number, incident.name, settings.voice))
+
+
+def added(number: int, incident: str, voice: "Voice") -> str:
+    return voice.say(
+        "story-added",
+        number=voice.in_digits(str(number)),
+        incident=voice.apart(incident),
+        command=voice.apart("allears story export"),
+    )
 
 
 @app.command(name="list")
@@ -53,22 +70,33 @@ def list_(config: Config = None, as_json: AsJson = False) -> None:
     """The stories that were kept, and how the people agreed."""
     import msgspec
 
-    from alerts.safe_text import inline
+    from monitor.clock import SystemClock
     from monitor.store import stories
 
-    settings = load_settings(config)
+    settings, now = load_settings(config), SystemClock().now()
     with opened_store(settings) as store:
         found = store.read_now(stories.kept)
     if as_json:
         print_json(msgspec.to_builtins(found))
         return
+    voice = settings.voice
     for one in found:
-        added = one.added.astimezone(settings.zone)
-        say(
-            f"{one.id}  inc-{one.incident:06d}  {added:%Y-%m-%d} by {inline(one.actor, 40)}: {inline(one.consent, 200)}"
-        )
+        say(_kept_line(one, now, settings.zone, voice))
     if not found:
-        say('no story was kept yet; allears story add 7 --consent "how they agreed"')
+        command = f'allears story add 7 --consent "{voice.say("story-how")}"'
+        say(voice.say("story-none-kept", command=voice.apart(command)))
+
+
+def _kept_line(one: "Kept", now: "datetime", zone: "ZoneInfo", voice: "Voice") -> str:
+    from alerts.wording import day
+
+    consent = voice.say(
+        "story-consent",
+        date=day(one.added, now, zone, voice),
+        actor=voice.inline(one.actor, 40),
+        consent=voice.inline(one.consent, 200),
+    )
+    return "  ".join((voice.in_digits(str(one.id)), voice.apart(f"inc-{one.incident:06d}"), consent))
 
 
 @app.command(name="remove")
@@ -77,10 +105,12 @@ def remove(number: Annotated[int, typer.Argument(help="Its number in the list.")
     from monitor.store import stories
 
     settings = load_settings(config)
+    shown = settings.voice.in_digits(str(number))
     with opened_store(settings) as store:
         if not store.write_now(lambda c: stories.remove(c, number)):
-            fail(f"there is no story {number}; see: allears story list", FOUND_A_PROBLEM)
-    say(f"story {number} is forgotten")
+            command = settings.voice.apart("allears story list")
+            fail(settings.voice.say("story-unknown", number=shown, command=command), FOUND_A_PROBLEM)
+    say(settings.voice.say("story-forgotten", number=shown))
 
 
 @app.command(name="export")
@@ -95,29 +125,36 @@ def export(
     import msgspec
 
     from monitor import stories
+    from monitor.numerals import exact
 
     settings = load_settings(config)
+    voice = settings.voice
     colleagues = [name for one in settings.agents for name in (one.id, one.name)]
     brands = [name for one in settings.brands for name in one.names]
     with opened_store(settings) as store:
         told, gone = store.read_now(lambda c: stories.export(c, colleagues, brands))
-    rows: list[dict[str, Any]] = msgspec.to_builtins(told)
-    text = json.dumps(rows, ensure_ascii=False, indent=2) if as_json else "\n".join(map(story_text, rows))
+    if as_json:
+        text = json.dumps(msgspec.to_builtins(told), ensure_ascii=False, indent=2)
+    else:
+        text = "\n".join(story_text(one, voice) for one in told)
     if gone:
-        note(f"{gone} left out: a text is no longer held, or they are upset again")
+        note(voice.say("story-left-out", count=exact(gone, voice)))
     if out is None:
-        say(text if told else "there is no story to tell yet")
+        say(text if told else voice.say("story-none"))
         return
     try:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         fail(f"{out} cannot be written: {error.strerror}", NOT_REACHED)
-    note("names of third persons are not found by a program: read it before it leaves the house")
+    note(voice.say("story-names"))
 
 
-def story_text(row: dict[str, Any]) -> str:
+def story_text(told: "Told", voice: "Voice") -> str:
     """One story in plain text."""
-    head = f"Story {row['number']} · {row['cause'].replace('_', ' ')} · {row['month']}"
-    return (
-        f"{head}\n\nThey wrote:\n{row['post']}\n\nWe answered:\n{row['reply']}\n\nThen they wrote:\n{row['thanks']}\n"
-    )
+    from alerts.safe_text import clean
+    from alerts.wording import cause
+
+    shown = {"number": voice.in_digits(str(told.number)), "month": voice.in_digits(told.month)}
+    head = voice.say("story-head", cause=cause(told.cause, voice), **shown)
+    said = (("post", told.post), ("reply", told.reply), ("thanks", told.thanks))
+    return "\n\n".join([head, *(f"{voice.say(f'story-{part}')}\n{clean(words)}" for part, words in said)]) + "\n"

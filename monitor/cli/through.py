@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from alerts.voice import Voice
     from monitor.config import Settings
+    from monitor.ideas import Idea
     from monitor.owed import Effect, FollowUp
+    from monitor.store.followups import Owed
+    from monitor.store.outreach import Person
 
 Brand = Annotated[str, typer.Option("--brand", help="Brand id; all brands unless given.")]
 Since = Annotated[str, typer.Option("--since", help="From when: a date, a time, or how long ago (2h, 7d).")]
@@ -51,7 +55,7 @@ def owed(
 
     settings, now = load_settings(config), SystemClock().now()
     _known(cause, brand, settings)
-    at = _past_moment("--acted", acted, now) if acted is not None else None
+    at = past_moment("--acted", acted, now) if acted is not None else None
     who = (actor or login()) if at or told else ""
     with opened_store(settings) as store:
         heard = [find_incident(store, name).id for name in told or ()]
@@ -63,7 +67,7 @@ def owed(
     if as_json:
         print_json({"cause": cause, "brand": brand or None, **msgspec.to_builtins(found)})
         return
-    for line in owed_lines(found, cause, now, settings.zone):
+    for line in owed_lines(found, cause, now, settings.zone, settings.voice):
         say(line)
 
 
@@ -73,16 +77,16 @@ def _known(cause: str, brand: str, settings: "Settings") -> None:
     causes = [one.value for one in Cause if one is not Cause.NONE]
     if cause not in causes:
         fail(f'"{cause}" is no cause; they are {", ".join(causes)}', USED_WRONGLY)
-    _known_brand(brand, settings)
+    known_brand(brand, settings)
 
 
-def _known_brand(brand: str, settings: "Settings") -> None:
+def known_brand(brand: str, settings: "Settings") -> None:
     brands = [one.id for one in settings.brands]
     if brand and brand not in brands:
         fail(f'--brand: "{brand}" is none; they are {", ".join(brands) or "not configured"}', USED_WRONGLY)
 
 
-def _past_moment(option: str, text: str, now: "datetime") -> "datetime":
+def past_moment(option: str, text: str, now: "datetime") -> "datetime":
     from monitor.times import parse_moment
 
     try:
@@ -94,42 +98,77 @@ def _past_moment(option: str, text: str, now: "datetime") -> "datetime":
     return moment
 
 
-def owed_lines(found: "FollowUp", cause: str, now: "datetime", zone: "ZoneInfo") -> "Iterator[str]":
+PERSON, COLUMN = 40, 24
+"""Letters of a name, and the columns that it takes in a list."""
+IDEA = 200
+POSTS = 5
+"""Of one idea: the newest."""
+
+
+def owed_lines(found: "FollowUp", cause: str, now: "datetime", zone: "ZoneInfo", voice: "Voice") -> "Iterator[str]":
     """Since when it is fixed, what that did, and a line a person."""
-    from alerts.safe_text import inline
-    from alerts.wording import day, language
+    from alerts.wording import cause as plain
+    from alerts.wording import day
+    from monitor.numerals import counted
 
+    command = f"allears owed {cause}"
     if found.acted is None:
-        yield f"{cause}: nobody said yet that it was acted on; say so with: allears owed {cause} --acted 2026-01-31"
+        yield voice.say("owed-unsaid", cause=plain(cause, voice), command=voice.apart(f"{command} --acted 2026-01-31"))
     else:
-        yield f"{cause}: acted on {day(found.acted, now, zone)}"
-        yield effect_line(found.effect)
+        yield voice.say("owed-acted", cause=plain(cause, voice), date=day(found.acted, now, zone, voice))
+        yield effect_line(found.effect, voice)
     for one in found.owed:
-        parts = [
-            f"{inline(one.person, 40):<24} inc-{one.incident:06d}  wrote {day(one.wrote_at, now, zone)}",
-            language(one.language),
-            one.state,
-            one.url or one.source,
-        ]
-        yield " · ".join(parts)
+        yield _owed_line(one, day(one.wrote_at, now, zone, voice), voice)
     if found.owed:
-        yield f"{len(found.owed)} owed word; our public answer ends it, or: allears owed {cause} --told 7"
+        yield counted("owed-waiting", len(found.owed), voice, command=voice.apart(f"{command} --told 7"))
     else:
-        yield "nobody is owed word of it"
+        yield voice.say("owed-nobody")
 
 
-def effect_line(effect: "Effect | None") -> str:
+def _owed_line(one: "Owed", wrote: str, voice: "Voice") -> str:
+    from alerts.wording import language, spoken
+
+    parts = [
+        f"{_column(one.person, voice)} {voice.apart(f'inc-{one.incident:06d}')}  {voice.say('owed-wrote', date=wrote)}",
+        language(one.language, voice),
+        spoken("state", one.state, voice),
+        voice.apart(one.url or one.source),
+    ]
+    return " · ".join(parts)
+
+
+def _column(name: str, voice: "Voice") -> str:
+    """A name with blanks behind it, so that what follows stands in one column."""
+    from rich.cells import cell_len
+
+    shown = voice.inline(name, PERSON)
+    return shown + " " * (COLUMN - cell_len(shown))
+
+
+def effect_line(effect: "Effect | None", voice: "Voice") -> str:
     """Before and after in people, with the interval of the change; no percentages of small numbers."""
+    from monitor.numerals import counted, exact, signed
+
     if effect is None:
-        return "too early to say what it did: it takes a day on each side"
-    days = effect.span.days
-    counts = f"{effect.before.numerator} people in the {days} days before, {effect.after.numerator} in the {days} after"
-    everybody = f"of any cause {effect.anybody_before} and {effect.anybody_after}"
-    if effect.change is None:
-        return f"{counts}; {everybody}"
-    told = "more than chance" if effect.change.is_more_than_chance else "may be chance"
-    change = effect.change
-    return f"{counts}: {change.value:+.0f} (95 %: {change.low:+.1f} to {change.high:+.1f}; {told}); {everybody}"
+        return voice.say("owed-early")
+    told = voice.say(
+        "owed-effect",
+        before=counted("people-count", effect.before.numerator, voice),
+        days=voice.say("days", days=effect.span.days),
+        after=exact(effect.after.numerator, voice),
+        span=exact(effect.span.days, voice),
+    )
+    if effect.change is not None:
+        told = voice.say(
+            "owed-changed",
+            effect=told,
+            change=signed(effect.change.value, 0, voice),
+            low=signed(effect.change.low, 1, voice),
+            high=signed(effect.change.high, 1, voice),
+            chance=voice.say(f"owed-{'more-than' if effect.change.is_more_than_chance else 'maybe'}-chance"),
+        )
+    everybody = {"before": exact(effect.anybody_before, voice), "after": exact(effect.anybody_after, voice)}
+    return voice.say("owed-everybody", effect=told, **everybody)
 
 
 def ideas(
@@ -138,29 +177,38 @@ def ideas(
     """What people suggest, nearly the same words gathered, the newest first."""
     import msgspec
 
-    from alerts.safe_text import inline
-    from alerts.wording import day, language
+    from alerts.wording import day
     from monitor.cli.tuning import mind_or_fail
     from monitor.clock import SystemClock
     from monitor.ideas import ideas as gather
 
     settings, now = load_settings(config), SystemClock().now()
-    _known_brand(brand, settings)
-    start = _past_moment("--since", since, now)
-    end = _past_moment("--until", until, now) if until else now
+    known_brand(brand, settings)
+    start = past_moment("--since", since, now)
+    end = past_moment("--until", until, now) if until else now
     mind = mind_or_fail(settings.database)
     with opened_store(settings) as store:
         found = store.read_now(lambda c: gather(c, settings, mind, brand, (start, end)))
     if as_json:
         print_json(msgspec.to_builtins(found))
         return
+    voice = settings.voice
     for idea in found:
-        people = "1 person" if idea.people == 1 else f"{idea.people} people"
-        posts = " ".join(f"m{number}" for number in idea.posts[:5])
-        say(f"{day(idea.newest, now, settings.zone)} · {people} · {language(idea.language)} · {posts}")
-        say(f"    {inline(idea.text, 200)}")
+        for line in idea_lines(idea, day(idea.newest, now, settings.zone, voice), voice):
+            say(line)
     if not found:
-        say("nobody suggested anything in that time")
+        say(voice.say("ideas-none"))
+
+
+def idea_lines(idea: "Idea", newest: str, voice: "Voice") -> "Iterator[str]":
+    """Who had it, and how the newest of them said it."""
+    from alerts.wording import language
+    from monitor.numerals import counted
+
+    people = counted("people-count", idea.people, voice)
+    posts = voice.apart(" ".join(f"m{number}" for number in idea.posts[:POSTS]))
+    yield " · ".join([newest, people, language(idea.language, voice), posts])
+    yield f"    {voice.inline(idea.text, IDEA)}"
 
 
 def outreach(
@@ -176,13 +224,12 @@ def outreach(
 
     import msgspec
 
-    from alerts.safe_text import inline
-    from alerts.wording import day, language
+    from alerts.wording import day
     from monitor.clock import SystemClock
-    from monitor.outreach import candidates, draw, draw_and_remember
+    from monitor.outreach import REST, candidates, draw, draw_and_remember
 
     settings, now = load_settings(config), SystemClock().now()
-    _known_brand(brand, settings)
+    known_brand(brand, settings)
     chosen = secrets.randbelow(2**31) if seed is None else seed
     with opened_store(settings) as store:
         if dry_run:
@@ -192,10 +239,23 @@ def outreach(
     if as_json:
         print_json({"seed": chosen, "people": msgspec.to_builtins(drawn)})
         return
+    voice = settings.voice
     for one in drawn:
-        parts = [f"{inline(one.handle, 40):<24} {one.source}", language(one.language)]
-        say(" · ".join([*parts, f"last spoke {day(one.last_at, now, settings.zone)}", one.url or "no address"]))
+        say(_person_line(one, day(one.last_at, now, settings.zone, voice), voice))
+    rest = voice.say("days", days=REST.days)
     if not drawn:
-        say("there is nobody whom nobody was in touch with for 90 days")
+        say(voice.say("outreach-nobody", days=rest))
     elif not dry_run:
-        say(f"seed {chosen}; none of them is drawn again for 90 days")
+        say(voice.say("outreach-seed", seed=voice.apart(str(chosen)), days=rest))
+
+
+def _person_line(one: "Person", spoke: str, voice: "Voice") -> str:
+    from alerts.wording import language
+
+    parts = [
+        f"{_column(one.handle, voice)} {voice.apart(one.source)}",
+        language(one.language, voice),
+        voice.say("outreach-last", date=spoke),
+        voice.apart(one.url) if one.url else voice.say("outreach-no-address"),
+    ]
+    return " · ".join(parts)

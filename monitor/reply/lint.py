@@ -1,4 +1,4 @@
-"""The reply coach: reads a public reply beside its complaint and says whether it is good, and what to better.
+"""The reply coach: reads a reply beside its complaint and says whether it is good, and what to better.
 
 Pure and offline. What words mean is knowledge (`lint_knowledge/<language>.toml`), how meanings make a fault is weighed
 by one set of weights for all languages, and what must not stand in public is looked for directly.
@@ -111,12 +111,16 @@ def lint(
     limit: int | None = None,
     speak: str = "en",
 ) -> Review:
-    """The review of a reply to a complaint. Never raises on any text; linear in the length of both.
+    """The review of a public reply to a complaint. Never raises on any text; linear in the length of both.
 
     `language` is that of the complaint, as BCP 47, None where nobody declared it. `recent` are earlier replies, newest
     last: the last 20 are compared. `limit` is how many code points the place allows. `speak` is the agent's language.
     """
-    case = case_of(complaint, language, reply, recent, limit)
+    return reviewed(case_of(complaint, language, reply, recent, limit), speak)
+
+
+def reviewed(case: Case, speak: str = "en") -> Review:
+    """The same of a reply that was read already; what must not stand in public is looked for in public ones alone."""
     places = list(public_faults(case))
     foreign = any(place.fault == Fault.WRONG_LANGUAGE for place in places)
     chances = {} if foreign else weighed(signals_of(case), shipped())

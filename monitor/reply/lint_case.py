@@ -30,6 +30,8 @@ class Case:
     answered: Reading | None
     recent: Sequence[str] = ()
     limit: int | None = None
+    public: bool = True
+    """False: only the customer reads it."""
 
     @cached_property
     def fresh(self) -> tuple[tuple[int, Mark], ...]:

@@ -51,7 +51,8 @@ class Place(NamedTuple):
 def public_faults(case: Case) -> Iterator[Place]:
     """The faults of a reply that need no weighing; a fault may come several times."""
     yield from _unlike(case)
-    yield from _private(case)
+    if case.public:
+        yield from _private(case)
     yield from _insults(case)
     yield from _emoji(case)
     yield from _length(case)
@@ -156,6 +157,8 @@ def _grieves(case: Case) -> bool:
 
 
 def _length(case: Case) -> Iterator[Place]:
+    if not case.public and case.limit is None:  # a letter is no thread
+        return
     most = LONG_HAN if len(re.findall(f"[{HAN}]", case.reply[:_READ])) * 2 > len(case.reply[:_READ]) else LONG
     most = min(most, case.limit or most)
     if len(case.reply) > most:

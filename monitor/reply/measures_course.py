@@ -12,6 +12,8 @@ class Aside(StrEnum):
     """It was no complaint after all."""
     INTERNAL = "internal"
     """Said by an employee in a place that is not public: nothing public can be answered."""
+    PRIVATE = "private"
+    """Said to us alone, and so is our answer: whether there is one, nobody can see."""
     WITHDRAWN = "withdrawn"
     """Its author removed every post before we replied: there was nothing left to answer."""
 

@@ -16,7 +16,15 @@ from typing import TypeVar, cast
 
 from sqlite_utils import Database
 
-from monitor.store import schema_care, schema_drafts, schema_keeping  # noqa: F401 - their tables belong to the migrations
+from monitor.store import (  # noqa: F401 - their tables belong to the migrations
+    schema_asking,
+    schema_care,
+    schema_drafts,
+    schema_keeping,
+    schema_outbox,
+    schema_praise,
+    schema_private,
+)
 from monitor.store.schema import APPLICATION_ID, migrations
 
 T = TypeVar("T")

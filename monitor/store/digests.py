@@ -1,7 +1,7 @@
 """Until when each digest has told, so that a restart sends none twice and a night off loses none."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.base import Notice
@@ -26,16 +26,16 @@ def tell(
     connection: sqlite3.Connection,
     digest: str,
     told: tuple[datetime, datetime],
-    channels: Iterable[str],
-    notice: Notice,
+    letters: Mapping[str, Notice],
     now: datetime,
 ) -> bool:
-    """Put a digest of `told` into the notices; False where another process was quicker."""
+    """Put a digest of `told` into the notices of each channel; False where another process was quicker."""
     since, until = told
     if told_until(connection, digest) != since:
         return False
     remember(connection, digest, until)
-    notices.add(connection, channels, notice, now)
+    for channel, notice in letters.items():
+        notices.add(connection, [channel], notice, now)
     return True
 
 

@@ -71,7 +71,8 @@ def our_replies(connection: sqlite3.Connection, brand: str, most: int = RECENT) 
     """What we publicly answered last in incidents of a brand, the newest last."""
     rows = connection.execute(
         "SELECT m.text FROM mention m JOIN incident i ON i.id = m.incident JOIN place b ON b.id = i.brand"
-        " WHERE m.role = 'ours' AND m.deleted IS NULL AND b.name = ? ORDER BY m.published DESC LIMIT ?",
+        " WHERE m.role = 'ours' AND m.deleted IS NULL AND NOT m.private AND b.name = ?"
+        " ORDER BY m.published DESC LIMIT ?",
         (brand, most),
     )
     return [row[0] for row in rows][::-1]

@@ -166,7 +166,8 @@ def history(connection: sqlite3.Connection, incident: Incident) -> History | Non
 def _said(connection: sqlite3.Connection, incident: int, column: str, role: str) -> str | None:
     """Of the first post with this role in an incident: its address or its text; None where there is none."""
     row = connection.execute(
-        f"SELECT {column} FROM mention WHERE incident = ? AND role = ? AND deleted IS NULL ORDER BY published LIMIT 1",
+        f"SELECT {column} FROM mention WHERE incident = ? AND role = ? AND deleted IS NULL"
+        " AND NOT (private AND role = 'ours') ORDER BY published LIMIT 1",
         (incident, role),
     ).fetchone()
     return row[0] if row else None

@@ -140,6 +140,16 @@ def posts_of(connection: sqlite3.Connection, person: int) -> list[int]:
     return [row[0] for row in connection.execute("SELECT id FROM mention WHERE author = ? ORDER BY id", (person,))]
 
 
+def keys_of(connection: sqlite3.Connection, realm: str, account: str) -> list[str]:
+    """Keys of the mentions of an account that still have their words."""
+    rows = connection.execute(
+        "SELECT m.key FROM mention m WHERE m.deleted IS NULL AND m.author = (SELECT a.id FROM author a"
+        " JOIN place r ON r.id = a.realm WHERE r.name = ? AND a.uid = ?) ORDER BY m.id",
+        (realm, account),
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
 def incidents_of(connection: sqlite3.Connection, person: int) -> list[int]:
     """Incidents that are theirs, or that they spoke in."""
     rows = connection.execute(

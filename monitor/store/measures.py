@@ -1,7 +1,7 @@
 """How incidents went: the rows from which the measures of empathy are told."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -59,6 +59,7 @@ class _Post(NamedTuple):
     deleted: int
     negativity: float | None
     """None where the language could not be read."""
+    private: int
 
 
 class _Marks(NamedTuple):
@@ -118,7 +119,7 @@ def _posts(connection: sqlite3.Connection, incident: int) -> list[_Post]:
     """What was said on both sides, oldest first; a time in the future, which is forged, counts as when it was seen."""
     found = connection.execute(
         "SELECT m.id, m.role, min(m.published, m.seen), m.text, m.language, m.deleted IS NOT NULL,"
-        " CASE WHEN json_extract(w.body, '$.abstained') THEN NULL ELSE m.negativity END FROM mention m"
+        " CASE WHEN json_extract(w.body, '$.abstained') THEN NULL ELSE m.negativity END, m.private FROM mention m"
         " LEFT JOIN assessment w ON w.mention = m.id WHERE m.incident = ? AND m.role IN ('customer', 'ours')"
         " ORDER BY 3, m.id",
         (incident,),
@@ -155,11 +156,13 @@ def _reopened(row: _Row, marks: _Marks) -> int | None:
     return marks.reopened or (row.started_at if row.raised else None)
 
 
-def _aside(row: _Row, said: Iterable[_Post], *, answered: bool) -> Aside | None:
+def _aside(row: _Row, said: Sequence[_Post], *, answered: bool) -> Aside | None:
     if row.state == "dismissed":
         return Aside.DISMISSED
     if row.internal:
         return Aside.INTERNAL
+    if said and all(post.private for post in said):
+        return Aside.PRIVATE
     return None if answered or not all(post.deleted for post in said) else Aside.WITHDRAWN
 
 

@@ -70,6 +70,7 @@ class StoredMention:
     incident: int | None
     role: str | None
     deleted: bool
+    private: bool
     assessment: Assessment | None
 
 
@@ -130,14 +131,14 @@ def insert(
     scored = brand is not None
     made = connection.execute(
         "INSERT INTO mention (realm, key, source, author, brand, text, url, language, published, seen, edited,"
-        " parent, root, likes, reposts, replies, views, rating, complaint, negativity, kind)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " parent, root, likes, reposts, replies, views, rating, complaint, negativity, kind, private)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             realm, mention.key, source, author, brand, text, mention.url, assessment.language,
             to_ms(mention.published or now), to_ms(now), to_ms(mention.edited),
             mention.parent, mention.root, counts.likes, counts.reposts, counts.replies, counts.views,
             mention.rating, assessment.complaint if scored else None,
-            assessment.negativity if scored else None, assessment.kind.value,
+            assessment.negativity if scored else None, assessment.kind.value, mention.private,
         ),
     )  # fmt: skip
     return int(made.lastrowid or 0)
@@ -237,7 +238,7 @@ def first_published(connection: sqlite3.Connection, incident: int) -> datetime:
 _COLUMNS = (
     "SELECT m.id, s.name, r.name, m.key, m.author, a.uid, a.handle, a.name, a.followers, m.text, m.url, m.language,"
     " m.published, m.seen, m.parent, m.root, m.likes, m.reposts, m.replies, m.views, m.kind, m.complaint,"
-    " m.negativity, m.incident, m.role, m.deleted, w.body FROM mention m JOIN place s ON s.id = m.source"
+    " m.negativity, m.incident, m.role, m.deleted, m.private, w.body FROM mention m JOIN place s ON s.id = m.source"
     " JOIN place r ON r.id = m.realm JOIN author a ON a.id = m.author LEFT JOIN assessment w ON w.mention = m.id "
 )
 
@@ -276,7 +277,7 @@ def get(connection: sqlite3.Connection, mention_id: int) -> StoredMention | None
 def _stored(row: tuple[object, ...]) -> StoredMention:
     (number, source, realm, key, author, uid, handle, name, followers, text, url, language, published, seen,
      parent, root, likes, reposts, replies, views, kind, complaint, negativity, incident, role, deleted,
-     body) = row  # fmt: skip
+     private, body) = row  # fmt: skip
     return msgspec.convert(
         {
             "id": number, "source": source, "realm": realm, "key": key, "author_id": author,
@@ -285,7 +286,7 @@ def _stored(row: tuple[object, ...]) -> StoredMention:
             "seen": from_ms(int(str(seen))), "parent": parent, "root": root,
             "engagement": {"likes": likes, "reposts": reposts, "replies": replies, "views": views},
             "kind": kind, "complaint": complaint, "negativity": negativity, "incident": incident, "role": role,
-            "deleted": deleted is not None,
+            "deleted": deleted is not None, "private": bool(private),
             "assessment": msgspec.json.decode(str(body)) if body else None,
         },
         StoredMention,

@@ -61,7 +61,7 @@ def untouched(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 # What stood there at a source's first look, or what a backfill brought, was read long after it was written.
-_AT = (
+AT = (
     "CASE WHEN m.seen <= coalesce(t.baseline_at, 0) OR EXISTS (SELECT 1 FROM backfill f WHERE f.source = s.name"
     " AND m.published >= f.since AND m.published < f.until AND f.until <= m.seen)"
     " THEN min(m.published, m.seen) ELSE m.seen END"
@@ -71,9 +71,9 @@ _AT = (
 def posts(connection: sqlite3.Connection, since: datetime, until: datetime) -> Iterator[Post]:
     """All of [since, until) in their order, but those whose text is no longer held."""
     rows = connection.execute(
-        f"SELECT m.id, {_AT} AS at, r.name, s.name, m.key, m.text, a.uid, a.handle, a.name, a.followers, m.url,"
+        f"SELECT m.id, {AT} AS at, r.name, s.name, m.key, m.text, a.uid, a.handle, a.name, a.followers, m.url,"
         " m.published, m.edited, nullif(m.language, 'und'), m.parent, m.root, m.likes, m.reposts, m.replies, m.views,"
-        " m.rating FROM mention m JOIN place s ON s.id = m.source JOIN place r ON r.id = m.realm"
+        " m.rating, m.private FROM mention m JOIN place s ON s.id = m.source JOIN place r ON r.id = m.realm"
         " JOIN author a ON a.id = m.author LEFT JOIN source_state t ON t.source = s.name"
         " WHERE m.deleted IS NULL AND at >= ? AND at < ? ORDER BY at, m.id",
         (to_ms(since), to_ms(until)),
@@ -126,7 +126,7 @@ def deeds(connection: sqlite3.Connection, since: datetime, until: datetime) -> I
 
 def _post(row: tuple[object, ...]) -> Post:
     (number, at, realm, source, key, text, uid, handle, name, followers, url, published, edited, language, parent,
-     root, likes, reposts, replies, views, rating) = row  # fmt: skip
+     root, likes, reposts, replies, views, rating, private) = row  # fmt: skip
     said = Mention(
         source=str(source),
         key=str(key),
@@ -140,6 +140,7 @@ def _post(row: tuple[object, ...]) -> Post:
         root=_text(root),
         engagement=Engagement(_count(likes), _count(reposts), _count(replies), _count(views)),
         rating=None if rating is None else float(str(rating)),
+        private=bool(private),
     )
     return Post(int(str(number)), from_ms(int(str(at))), str(realm), said)
 

@@ -11,10 +11,10 @@ def finished(connection: sqlite3.Connection, language: str, before: datetime) ->
     """Incidents in a language ("": any) opened before then and over by now, and whether we answered them in public."""
     rows = connection.execute(
         "SELECT i.id, EXISTS (SELECT 1 FROM mention o WHERE o.incident = i.id AND o.role = 'ours'"
-        " AND o.deleted IS NULL)"
+        " AND o.deleted IS NULL AND NOT o.private)"
         " FROM incident i WHERE i.kind = 'complaint' AND i.state IN ('answered', 'resolved') AND i.opened_at < :before"
         " AND NOT i.internal AND (:language = '' OR i.language = :language) AND EXISTS (SELECT 1 FROM mention m"
-        " WHERE m.incident = i.id AND m.role = 'customer' AND m.deleted IS NULL) ORDER BY i.id",
+        " WHERE m.incident = i.id AND m.role = 'customer' AND m.deleted IS NULL AND NOT m.private) ORDER BY i.id",
         {"language": language, "before": to_ms(before)},
     )
     return [(number, bool(answered)) for number, answered in rows]

@@ -37,10 +37,16 @@ class Policy:
     least: Level = "low"
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """List id to the people on it, each as `kind:handle` in lower case."""
+    points: Mapping[str, float] = field(default_factory=dict)
+    """List id to what being on it adds to severity."""
     agents: tuple[Agent, ...] = ()
     rota: Rota | None = None
     surges: FalseAlarms | None = FalseAlarms.WEEKLY
     """None: surges are not looked for."""
+    dips: FalseAlarms | None = FalseAlarms.MONTHLY
+    """None: nobody is told that a larger share complains."""
+    mask_slurs: bool = False
+    """Slurs in the customer's words are masked in alerts; the store keeps them."""
     known: tuple[KnownTrouble, ...] = ()
     merge_across_sources: bool = False
     brands: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ class Verdict(StrEnum):
     REOPENED = "upset_again"
     DELETED = "mention_deleted"
     CALM = "surge_over"
+    RECOVERED = "mood_recovered"
     TOO_MILD = "too_mild"
     SILENCED = "silenced"
     IN_SURGE = "part_of_a_surge"
@@ -68,6 +69,7 @@ EVENT: dict[Verdict, EventType] = {
     Verdict.SATISFIED: "resolved",
     Verdict.RESOLVED: "resolved",
     Verdict.CALM: "resolved",
+    Verdict.RECOVERED: "resolved",
     Verdict.DISMISSED: "dismissed",
     Verdict.REOPENED: "reopened",
 }

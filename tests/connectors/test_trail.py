@@ -85,3 +85,13 @@ def test_every_post_is_new_exactly_once(rounds: list[list[tuple[int, int, int]]]
             told += sorted(fresh(trail, page))
             trail = advance(trail, page, clock, full=more)
     assert sorted(told) == sorted(set(posts) - {"first"})
+
+
+def test_a_long_round_remembers_the_overlap_alone():
+    trail = Trail(since=NOW, floor=NOW)
+    for number in range(200):
+        page = [stamp(f"{number}.{place}", NOW + number * 60 + place) for place in range(SIZE)]
+        assert fresh(trail, page) == {each.key for each in page}
+        trail = advance(trail, page, NOW + 10**5, full=True)
+    assert len(trail.seen) <= (OVERLAP // 60 + 1) * SIZE
+    assert min(trail.seen.values()) >= trail.since - OVERLAP

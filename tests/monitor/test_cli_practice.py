@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alerts.base import LANGUAGES, Language
+from alerts.voice import Voice
 from monitor.cli.app import app
+from monitor.reply.lint import Fault
 
 CONFIG = """
 [[brand]]
@@ -82,6 +85,24 @@ def test_the_faults_are_counted_and_the_words_are_not_kept(old: Desk, tmp_path: 
     assert set(scores["en"]["faults"]) == set(faults)
     assert "English: 2 replies" in old("practice", "--scores")
     assert b"against our policy" not in (tmp_path / "allears.db").read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_has_a_name_and_in_english_its_code(language: Language) -> None:
+    named = {fault: Voice(language, "monitor").say(f"fault-{fault}") for fault in Fault}
+    assert len(set(named.values())) == len(Fault)
+    if language == "en":
+        assert named == {fault: fault.value for fault in Fault}
+
+
+def test_the_frame_speaks_the_language_of_the_settings(old: Desk, tmp_path: Path) -> None:
+    (tmp_path / "allears.toml").write_text('language = "ru"\n' + CONFIG)
+    shown = old("practice", "--seed", "7", said=HARSH)
+    assert shown.startswith("английский · ")
+    assert "\nисправить:\n  " in shown
+    assert "    лучше: " in shown
+    assert "Что было отправлено:\nThree weeks is far too long, [name]." in shown
+    assert old("practice", "--scores").startswith("английский: 1 ответ · ")
 
 
 def test_without_a_reply_nothing_is_counted(old: Desk) -> None:

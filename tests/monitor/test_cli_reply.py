@@ -2,13 +2,20 @@
 
 import gzip
 import json
+import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
 
+from alerts.base import LANGUAGES, Language
+from alerts.event import State
+from alerts.voice import Voice
 from monitor.cli.app import app
+from monitor.reply.compose import Unfit
+from monitor.reply.sensitive import Sensitive
+from monitor.triage.incident import LIVE
 
 POSTS = [
     {"key": "k1", "author": "ada", "text": "@acme third week without my refund and nobody answers. Outrageous!"},
@@ -98,6 +105,14 @@ def test_a_sensitive_matter_has_somebody_to_call_and_no_draft(heard: Cli) -> Non
     assert told["call"] in heard("reply", "suggest", number)
 
 
+def test_in_a_sensitive_event_there_is_somebody_to_call_and_no_draft(heard: Cli) -> None:
+    number = number_of(heard, "ada")
+    heard("sensitive", "begin", "--comment", "flood in the valley", "--for", "2h", "--as", "mina")
+    told = heard.json("reply", "suggest", number)
+    assert (told["draft"], told["reason"]) == (None, "a sensitive event holds")
+    assert told["call"] == "This needs a person with experience. Call your team lead before anybody replies."
+
+
 def test_what_is_settled_has_no_draft_and_says_so(heard: Cli) -> None:
     number = number_of(heard, "ada")
     heard("incidents", "resolve", number, "--as", "mina")
@@ -137,6 +152,36 @@ def test_a_bad_reply_is_told_why_and_what_is_better(cli: Cli) -> None:
 def test_the_advice_is_given_in_the_agents_language(cli: Cli) -> None:
     told = cli.json("reply", "lint", BAD, "--complaint", COMPLAINT, "--speak", "ru", code=1)
     assert any("а" <= letter <= "я" for letter in told["findings"][0]["reason"])
+
+
+def test_without_being_told_it_is_given_in_the_language_of_the_settings(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "allears.toml").write_text('language = "fa"\n' + CONFIG)
+    shown = cli("reply", "lint", BAD, "--complaint", COMPLAINT, code=1)
+    assert shown.startswith("هنوز خوب نیست · لحن ")
+    assert "✗ بدون اقدام\n" in shown
+    assert "    ← \u2068" in shown
+    assert cli("reply", "lint", BAD, "--complaint", COMPLAINT, "--speak", "en", code=1).startswith("not good yet")
+
+
+def test_a_draft_stands_in_a_frame_of_the_agents_language(heard: Cli, tmp_path: Path) -> None:
+    number, settled = number_of(heard, "lena"), number_of(heard, "ada")
+    heard("incidents", "resolve", settled, "--as", "mina")
+    (tmp_path / "allears.toml").write_text('language = "ru"\n' + CONFIG)
+    shown = heard("reply", "suggest", number_of(heard, "omid"))
+    assert ": черновик, язык: персидский · исправьте перед отправкой\n" in shown
+    assert "\nто есть (русский):\n" in shown
+    assert heard("reply", "suggest", number).startswith(f"{number}: без черновика · суд и право\n")
+    assert heard("reply", "suggest", settled).endswith(" · уже решено, отвечать не на что\n")
+    assert heard.json("reply", "suggest", settled)["reason"] == "it is resolved; nothing is to be answered"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_for_no_draft_has_its_words(language: Language) -> None:
+    reasons = [*Sensitive, *(unfit.name.lower() for unfit in Unfit), *(set(get_args(State)) - LIVE)]
+    known = Voice(language, "monitor")
+    assert [reason for reason in reasons if known.word("no-draft", reason) is None] == []
+    if language == "en":
+        assert [known.word("no-draft", unfit.name.lower()) for unfit in Unfit] == [unfit.value for unfit in Unfit]
 
 
 def test_an_unknown_language_is_said_to_be_hardly_read(cli: Cli) -> None:
@@ -197,3 +242,13 @@ def test_standard_input_is_read_as_a_file_and_all_good_ends_with_0(cli: Cli) -> 
 def test_a_line_that_cannot_be_read_is_named(cli: Cli, tmp_path: Path, line: str) -> None:
     (tmp_path / "replies").write_text("\n" + line + "\n")
     assert "replies, line 2: needs an object" in cli("reply", "lint", "--file", "replies", code=2)
+
+
+def test_a_reply_to_private_words_may_hold_what_must_not_stand_in_public(heard: Cli, tmp_path: Path) -> None:
+    number = number_of(heard, "ada")
+    reply = f"{GOOD} Your order 4711-98765-22 goes to +49 151 23456789."
+    assert "private_data_in_public" in heard.json("reply", "lint", reply, "--incident", number, code=1)["faults"]
+    with sqlite3.connect(tmp_path / "allears.db") as connection:
+        connection.execute("UPDATE mention SET private = 1")
+    connection.close()
+    assert "private_data_in_public" not in heard("reply", "lint", reply, "--incident", number, "--json")

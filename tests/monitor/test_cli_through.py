@@ -186,5 +186,53 @@ def test_a_story_needs_consent_and_a_good_end(cli: Cli) -> None:
     assert "there is no story 9" in cli("story", "remove", "9", code=1)
 
 
+def in_persian(cli: Cli) -> Cli:
+    (cli.folder / "allears.toml").write_text('language = "fa"\n' + CONFIG)
+    return cli
+
+
+def test_who_waits_is_told_in_the_language_of_the_settings(cli: Cli) -> None:
+    cause = cause_of(cli, "2")
+    shown = in_persian(cli)("owed", cause)
+    assert "هنوز کسی نگفته که کاری برایش شده است" in shown
+    assert f"\u2068allears owed {cause} --acted 2026-01-31\u2069" in shown
+    (line,) = [line for line in shown.splitlines() if "kim" in line]
+    assert line.startswith("\u2068@kim\u2069 ")
+    assert "\u2068inc-000002\u2069  نوشته در ۱۵ دی" in line
+    assert line.endswith(" · انگلیسی · باز · \u2068file\u2069")
+
+
+def test_ideas_and_outreach_speak_it_too(cli: Cli) -> None:
+    in_persian(cli)
+    first, idea = cli("ideas", "--since", "2026-01-01").splitlines()
+    assert first.endswith(" · ۲ نفر · انگلیسی · \u2068m5 m4\u2069")
+    assert idea.startswith("    \u2068Suggestion for Acme")
+    assert "در این مدت کسی پیشنهادی نداد" in cli("ideas", "--since", "2026-01-05T12:00")
+    assert "شمارهٔ قرعه \u20687\u2069؛ تا ۹۰ روز" in cli("outreach", "--seed", "7")
+    assert "کسی نیست که ۹۰ روز" in cli("outreach")
+
+
+def test_a_story_is_told_in_it_and_their_words_stay_theirs(cli: Cli) -> None:
+    in_persian(cli)
+    assert "پاسخ علنی ما را ندارد" in cli("story", "add", "2", "--consent", "yes", "--as", "mina", code=1)
+    assert "داستان ۱ همان" in cli("story", "add", "1", "--consent", "wrote so on 6 January", "--as", "mina")
+    assert "\u2068wrote so on 6 January\u2069" in cli("story", "list")
+    told = cli("story", "export")
+    assert told.startswith("داستان ۱ · ")
+    assert (
+        "مشتری نوشت:\n[name] third week without my refund and nobody answers. Outrageous!\n\nما پاسخ دادیم:\n" in told
+    )
+    assert "داستان ۱ فراموش شد" in cli("story", "remove", "1")
+
+
+def test_what_a_replay_shows_is_told_in_it(cli: Cli) -> None:
+    (cli.folder / "new.toml").write_text('least = "critical"\n' + CONFIG)
+    first, *_, last = in_persian(cli)("replay", "--config", "new.toml", "--since", "2026-01-01").splitlines()
+    assert first.startswith("۶ نوشته از \u2068۱۴۰۴-۱۰-۱۱ ۰۰:۰۰\u2069، ")
+    assert last.startswith("- \u2068terminal\u2069 ")
+    assert " ← هرگز · " in last
+    assert last.split(" · ")[-1].startswith("بیش از حد ملایم: ")
+
+
 def test_an_incident_says_when_a_person_turns_to_us_again_and_again(cli: Cli) -> None:
     assert cli.json("incidents", "show", "2")["persistent"] is None

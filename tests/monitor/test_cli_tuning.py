@@ -37,6 +37,18 @@ POST = {
 THINGS = [
     f"{size} {thing}" for size in ("small", "old", "red") for thing in ("lamp", "coat", "phone", "chair", "kettle")
 ]
+TROUBLES = (
+    "third week without my refund and nobody answers. Outrageous!",
+    "the courier threw our parcel over the fence, everything is smashed, disgusting",
+    "you charged my card twice and refuse to give the money back, thieves",
+    "your staff shouted at my grandmother in the shop, awful and rude",
+    "the app crashes every morning, useless, I cannot log in and support ignores me",
+    "my washing machine broke after two days and nobody repairs it, terrible",
+    "waited four hours for a technician who never came, worst company ever",
+    "cancelled my order without a word and kept my deposit, shameful",
+    "the kettle caught fire yesterday, this junk is dangerous, nobody picks up the phone",
+)
+"""So different that none is taken for a copy."""
 COMPLAINTS = ("Awful, still no refund for my {}", "My {} arrived broken and nobody answers, disgusting")
 OTHERS = ("What a lovely {}, thank you so much!", "When do you have the {} in the shop?")
 
@@ -89,7 +101,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 
 def test_without_labels_it_says_where_they_come_from(cli: Cli):
     assert "allears feedback 7 complaint" in cli("tune")
-    assert cli.json("tune") == {"languages": [], "diff": "", "applied": None}
+    assert cli.json("tune") == {"languages": [], "diff": "", "replay": None, "applied": None}
 
 
 def test_a_proposal_shows_its_proof_and_a_diff_and_writes_nothing(cli: Cli):
@@ -100,6 +112,46 @@ def test_a_proposal_shows_its_proof_and_a_diff_and_writes_nothing(cli: Cli):
     assert "+++ allears.yardstick.json" in shown
     assert "the same command with --apply" in shown
     assert cli.tuned.read_text() == before
+
+
+HEARD = ("--since", "2026-01-01")
+"""What a file holds counts from when it was written."""
+
+
+def test_a_proposal_shows_the_alerts_that_it_would_have_sent(cli: Cli):
+    before = cli.deafen()
+    assert "third week" not in cli("run", "--once")
+    told = cli.json("tune", "--labels", cli.labels(), *HEARD)["replay"]
+    assert (told["posts"], told["now"]["alerts"], told["other"]["alerts"], told["newly"]) == (1, 0, 3, 3)
+    assert [(one["shift"], one["type"], one["post"]) for one in told["changes"]] == [
+        ("newly", "opened", "m1"),
+        ("newly", "updated", "m1"),
+        ("newly", "escalated", "m1"),
+    ]
+    assert told["changes"][0]["why"] == "taken for no complaint"
+    assert cli.tuned.read_text() == before
+    shown = cli("tune", "--labels", cli.labels(), *HEARD, "--apply")
+    assert "played with the thresholds as they are and with those proposed" in shown
+    assert shown.index("+ terminal") < shown.index("written to")
+    assert "third week" not in cli("run", "--once"), "a replay and a tuning tell nobody"
+
+
+def test_a_proposal_is_tried_on_the_last_days_alone(cli: Cli):
+    cli.deafen()
+    cli("run", "--once")
+    assert cli.json("tune", "--labels", cli.labels(), "--since", "2026-02-01")["replay"]["posts"] == 0
+
+
+def test_of_many_alerts_that_differ_the_first_are_named(cli: Cli):
+    (cli.folder / "allears.toml").write_text('surges = "off"\n' + CONFIG)
+    posts = [POST | {"key": f"k{n}", "author": f"p{n}", "text": f"@acme {text}"} for n, text in enumerate(TROUBLES)]
+    (cli.folder / "posts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in posts))
+    cli.deafen()
+    cli("run", "--once")
+    differ = len(cli.json("tune", "--labels", cli.labels(), *HEARD)["replay"]["changes"])
+    shown = cli("tune", "--labels", cli.labels(), *HEARD)
+    assert shown.count("\n+ terminal") == 20
+    assert f"and {differ - 20} more; all of them: the same command with --json" in shown
 
 
 def test_apply_and_rollback_restore_every_byte(cli: Cli):

@@ -18,7 +18,8 @@ from monitor.clock import MovingClock
 from monitor.hearing import Ears, Occasion
 from monitor.keeping import due, export, forget, sweep, sweep_daily
 from monitor.pipeline import take_in
-from monitor.store import keeping, mentions, outbox, reports, stories
+from monitor.store import asking, keeping, mentions, outbox, reports, stories
+from monitor.store.asking import Round
 from monitor.store.connection import Store
 from monitor.understand.match import Brand, compile_brands
 
@@ -279,6 +280,9 @@ def command(folder: Path, *words: str, code: int = 0) -> str:
 def test_the_commands_sweep_export_and_forget(folder: Path) -> None:
     command(folder, "run", "--once")
     assert "file: 0 texts removed (kept 30 days)" in command(folder, "sweep")
+    with Store.opened(folder / "allears.db") as store:
+        store.write_now(lambda c: asking.save(c, "file", Round(NOW, NOW, mention=1, asked=1, over=True)))
+    assert "file: the daemon asked about 1 posts again since" in command(folder, "sweep", "--dry-run")
     assert SECRET in command(folder, "export", "--author", "@ada")
     assert "1 texts would go" in command(folder, "forget", "ada", "--dry-run")
     assert "forgotten: 1 texts" in command(folder, "forget", "--mention", "m1", "--as", "mina")

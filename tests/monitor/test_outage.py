@@ -185,7 +185,8 @@ def copy_incidents(connection: sqlite3.Connection, first: int, last: int) -> Non
     theirs = f"SELECT n.i, n.i + 99, {level}, {columns} FROM n, incident WHERE id = 1"
     said = (
         "SELECT n.i, realm, 'copy' || n.i, source, n.i + 99, brand, text, url, language, published, seen, edited,"
-        " deleted, parent, root, likes, reposts, replies, views, rating, complaint, negativity, kind, n.i, role"
+        " deleted, parent, root, likes, reposts, replies, views, rating, complaint, negativity, kind, n.i, role,"
+        " private"
         " FROM n, mention WHERE id = 1"
     )
     event = (

@@ -7,7 +7,11 @@ import pytest
 from doubles.office import Office
 from doubles.values import NOW, assessment, mention
 
-from monitor.owed import FollowUp, follow_up, span_of
+from alerts.base import Language
+from alerts.voice import Voice
+from monitor.cli.through import effect_line
+from monitor.owed import Effect, FollowUp, follow_up, span_of
+from monitor.reply.measures_interval import Change, count
 from monitor.store import followups, mentions
 from monitor.store.connection import Store
 from monitor.store.mentions import Names
@@ -160,6 +164,46 @@ def test_a_handful_less_may_be_chance(office: Office) -> None:
     assert effect is not None
     assert effect.change is not None
     assert not effect.change.is_more_than_chance
+
+
+@pytest.mark.parametrize(
+    "language,told",
+    [
+        (
+            "en",
+            (
+                "28 people in the 7 days before, 3 in the 7 after: −25 (95 %: −37.9 to −14.6; more than chance)"
+                "; of any cause 28 and 1,003"
+            ),
+        ),
+        (
+            "ru",
+            (
+                "28 человек за 7 дней до этого, 3 за 7 после: −25 (95 %: от −37,9 до −14,6; больше, чем случайность)"
+                "; по любым причинам 28 и 1\xa0003"
+            ),
+        ),
+        ("zh", "之前 7 天内 28 人，之后 7 天内 3 人：−25（95%：−37.9 至 −14.6；超出偶然）；所有原因合计 28 和 1,003"),
+        (
+            "fa",
+            (
+                "۲۸ نفر در ۷ روز پیش از آن، ۳ در ۷ روز پس از آن: \u2068−۲۵\u2069 (۹۵٪: \u2068−۳۷٫۹\u2069 تا"
+                " \u2068−۱۴٫۶\u2069؛ بیش از تصادف)؛ از هر علتی ۲۸ و ۱٬۰۰۳"
+            ),
+        ),
+        (
+            "ar",
+            (
+                "28 شخصًا خلال 7 أيام قبل ذلك، و3 خلال 7 بعده: \u2068−25\u2069 (95%: من \u2068−37.9\u2069 إلى"
+                " \u2068−14.6\u2069؛ أكثر من صدفة)؛ ومن كل الأسباب 28 و1,003"
+            ),
+        ),
+        ("hi", ("पहले के 7 दिन में 28 लोग, बाद के 7 में 3: −25 (95%: −37.9 से −14.6; संयोग से ज़्यादा); सभी कारणों से 28 और 1,003")),
+    ],
+)
+def test_an_effect_is_told_in_people(language: Language, told: str) -> None:
+    effect = Effect(7 * DAY, count(28), count(3), Change(-25, -37.91, -14.62), 28, 1_003)
+    assert effect_line(effect, Voice(language, "monitor")) == told
 
 
 @pytest.mark.parametrize(

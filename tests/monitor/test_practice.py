@@ -76,6 +76,20 @@ def test_what_was_not_answered_in_public_is_served_without_an_answer(office: Off
     assert served.sent is None
 
 
+def test_what_was_said_to_us_alone_is_never_served(office: Office) -> None:
+    finish(office)
+    office.store.write_now(lambda c: c.execute("UPDATE mention SET private = 1"))
+    assert given(office) is None
+
+
+def test_what_was_answered_in_private_is_served_without_the_answer(office: Office) -> None:
+    answer(office, finish(office), "Your refund of 80 euro left today")
+    office.store.write_now(lambda c: c.execute("UPDATE mention SET private = 1 WHERE role = 'ours'"))
+    served = given(office)
+    assert served is not None
+    assert served.sent is None
+
+
 def test_those_with_an_answer_come_first(office: Office) -> None:
     finish(office)
     answer(office, finish(office), "Your refund left today.")

@@ -1,12 +1,14 @@
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from doubles.values import NOW, mention
 
-from alerts.event import Alert, Counts, IncidentView, Said, Score, Sender, Sla
+from alerts.base import LANGUAGES, Language
+from alerts.event import Alert, Counts, EventType, IncidentView, Said, Score, Sender, Sla
+from alerts.voice import Voice
 from monitor.replay import Past, Played
-from monitor.replay_diff import Change, Shift, Side, compare
+from monitor.replay_diff import Change, Shift, Side, Silence, compare
 from monitor.replay_recorder import Sent
 from monitor.store.past import Fate, Post
 
@@ -93,6 +95,27 @@ def test_the_second_of_a_kind_is_laid_beside_the_second() -> None:
 def test_why_nobody_is_told(other: Side, why: str) -> None:
     (found,) = changes(side(sent(1, 1, 0)), other)
     assert found.why == why
+
+
+@pytest.mark.parametrize(
+    "silence,said",
+    [
+        (Silence("no_surge"), "چنین موجی نیست"),
+        (Silence("elsewhere", channels=("lead", "pager")), "به \u2068lead, pager\u2069 می‌رود"),
+        (Silence("too_mild", level="medium"), "بیش از حد ملایم: متوسط"),
+        (Silence("brand"), "دربارهٔ هیچ‌یک از برندها نیست"),
+    ],
+    ids=lambda told: told.reason if isinstance(told, Silence) else "",
+)
+def test_the_reason_is_said_in_the_language_of_the_reader(silence: Silence, said: str) -> None:
+    assert silence.said(Voice("fa", "monitor")) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shift_and_every_kind_of_alert_has_its_words(language: Language) -> None:
+    known = Voice(language, "monitor")
+    assert [shift for shift in Shift if known.word("replay", shift) is None] == []
+    assert [type_ for type_ in get_args(EventType) if known.word("told", type_) is None] == []
 
 
 def test_an_alert_that_goes_elsewhere_is_never_here_and_new_there() -> None:

@@ -1,5 +1,7 @@
 """The report of a month, beside the same figures calculated by other means."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import comb, sqrt
@@ -10,8 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from doubles.month import CAUSES, HOUR, MONTH, START, Case, Post, cases, judge, write
 
+from alerts.base import LANGUAGES, Language
+from alerts.voice import Voice
 from monitor.report import Period, Report, period, report
-from monitor.report_text import as_json, lines
+from monitor.report_text import INDENT, as_json, lines
 from monitor.store.connection import Store
 from monitor.understand.assessment import Kind
 
@@ -151,6 +155,29 @@ def test_the_text_has_how_we_spoke_and_how_it_ended_side_by_side(store: Store) -
     assert "where our first reply was good" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_line_and_every_figure_of_it(store: Store, language: Language) -> None:
+    write(store, cases(300, 5))
+    found = read(store)
+    english, other = (lines(found, UTC, Voice(spoken, "monitor"))[1:] for spoken in ("en", language))
+    voice = Voice(language, "monitor")
+    for ours, theirs in zip(english, other, strict=True):
+        figures = [voice.in_digits(figure) for both in re.findall(r"(\d+) of (\d+)", ours) for figure in both]
+        assert Counter(figures) <= Counter(re.findall(r"[\d]+", theirs))
+        assert indent(theirs) == indent(ours)
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_no_english_is_left_in_another_language(store: Store, language: Language) -> None:
+    write(store, [])
+    text = "\n".join(lines(read(store), UTC, Voice(language, "monitor")))
+    assert re.findall("[A-Za-z]+", text.replace("docs/empathy.md", "")) == []
+
+
+def indent(line: str) -> int:
+    return (len(line) - len(line.lstrip())) // len(INDENT)
+
+
 def test_nobody_of_ours_is_named(store: Store) -> None:
     write(store, cases(50, 6))
     store.write_now(lambda c: c.execute("UPDATE incident SET claimed_by = 'mina-of-ours', assigned = 'mina-of-ours'"))
@@ -207,6 +234,29 @@ def test_a_post_that_its_author_removed_is_not_quoted(store: Store) -> None:
     at = START + MONTH + HOUR
     write(store, [one(at, withdrawn=True, replies=((at + HOUR, "We are sorry"),), text="Acme is a disgrace")])
     assert told(store)["counts"]["measured"] == 1
+    assert told(store)["originals"] == []
+
+
+def test_what_was_said_to_us_alone_is_counted_and_neither_measured_nor_quoted(store: Store) -> None:
+    at = START + MONTH + HOUR
+    write(store, [one(at, author=1), one(at, author=2)])
+    store.write_now(lambda c: c.execute("UPDATE mention SET private = 1 WHERE incident = 1"))
+    counts = told(store)["counts"]
+    assert (counts["opened"], counts["measured"], counts["private"]) == (2, 1, 1)
+    assert "1 private" in "\n".join(lines(read(store), UTC))
+    assert [original["incident"] for original in told(store)["originals"]] == ["inc-000002"]
+
+
+def test_of_a_conversation_in_public_no_private_words_are_quoted(store: Store) -> None:
+    write(store, [one(START + MONTH + HOUR, text="Acme is a disgrace")])
+    columns = "realm, source, author, brand, language, published, seen, kind, negativity, incident, role"
+    store.write_now(
+        lambda c: c.execute(
+            f"INSERT INTO mention (key, text, complaint, private, {columns})"
+            f" SELECT 'alone', 'Acme, my card is blocked', 1, 1, {columns} FROM mention WHERE role = 'customer'"
+        )
+    )
+    assert told(store)["counts"]["private"] == 0
     assert told(store)["originals"] == []
 
 

@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from doubles.month import CAUSES, HOUR, MONTH, START, Case, Post, cases, judge, write
 
+from alerts.base import LANGUAGES, Language
+from alerts.voice import RIGHT_TO_LEFT, Voice
+from monitor.numerals import ENGLISH
+from monitor.reply.measures import GAUGES
 from monitor.reply.measures_interval import Change, count, middle, share
 from monitor.report import Compared, Period, report
-from monitor.report_digest import MOST_WORDS, change_line, digest, figure, text_of
+from monitor.report_digest import LETTERS_A_WORD, MOST_WORDS, change_line, digest, figure, text_of, words_in
 from monitor.store.connection import Store
 from monitor.understand.assessment import Kind
 
@@ -32,8 +36,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def composed(store: Store, period: Period = PERIOD) -> list[str]:
-    return text_of(digest(store.read_now(lambda c: report(c, period, None, judge)), UTC)).splitlines()
+def composed(store: Store, language: Language = "en") -> list[str]:
+    found = store.read_now(lambda c: report(c, PERIOD, None, judge))
+    return text_of(digest(found, UTC, Voice(language, "monitor"))).splitlines()
 
 
 def upset(number: int, text: str, language: str = "en") -> Case:
@@ -52,6 +57,52 @@ def test_however_long_five_people_spoke_it_is_at_most_200_words_and_quotes_all(s
     assert len(quoted) == 5
     assert all("…" in line for line in quoted)
     assert max(map(len, quoted)) < 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_in_no_language_is_it_longer(store: Store, text: str, language: Language) -> None:
+    write(store, [*cases(300, 3), *(upset(n, f"{n} {text}") for n in range(5))])
+    lines = composed(store, language)
+    assert sum(len(line.split()) for line in lines) <= sum(map(words_in, lines)) <= MOST_WORDS
+    assert [line.count("…") for line in lines[-5:]] == [1] * 5
+    assert len("".join(lines)) <= 2 * MOST_WORDS * LETTERS_A_WORD
+
+
+def test_in_persian_everything_but_their_words_is_persian(store: Store) -> None:
+    write(store, [upset(1, "أكمي، أين طلبي؟", "ar"), upset(2, "Acme: no refund")])
+    assert composed(store, "fa") == [
+        "بر مشتریان ناراحت چه گذشت: همهٔ برندها، ۱۱ بهمن تا ۱۱ اسفند",
+        "۲ شکایت در ۲ نوشته.",
+        "پاسخ گرفته: ۰ از ۲ (۰٪، ۰ تا ۶۶)؛ به‌موقع: ۰ از ۲.",
+        "نخستین پاسخ (میانه): نامعلوم.",
+        "پاسخ‌های خوب، از نگاه مربی پاسخ: نامعلوم.",
+        "راضی یا آرام پس از پاسخ ما: نامعلوم.",
+        "آرام‌تر در نوشتهٔ بعدی: ۰ از ۰. شکایت دوباره: ۰ از ۲.",
+        "تغییر: چیزی فراتر از تصادف نبود.",
+        "بیشتر از همه: مشکل در پرداخت (۱)، کار نمی‌کند (۱).",
+        "به زبان خودشان:",
+        "«\u2068أكمي، أين طلبي؟\u2069» (عربی، \u2068inc-000001\u2069)",
+        "«\u2068Acme: no refund\u2069» (انگلیسی، \u2068inc-000002\u2069)",
+    ]
+
+
+def test_chinese_is_counted_by_its_letters() -> None:
+    assert words_in("no refund") == 2
+    assert words_in("艾克美的快递又丢了我的包裹") == 3
+    assert words_in("") == 0
+
+
+def test_what_stands_from_right_to_left_ends_what_it_begins(store: Store) -> None:
+    write(store, [*cases(300, 3), *(upset(n, "Acme: no refund") for n in range(5))])
+    for language in RIGHT_TO_LEFT:
+        for line in composed(store, language):
+            assert line.count("\u2068") == line.count("\u2069")
+
+
+def test_the_english_words_of_a_measure_are_those_of_json() -> None:
+    said = [tuple(ENGLISH.say(f"measure-{gauge.name}{part}") for part in ("", "-counts", "-of")) for gauge in GAUGES]
+    assert said == [(gauge.title, gauge.counts, gauge.of) for gauge in GAUGES]
 
 
 def test_short_words_are_quoted_whole_in_their_own_direction(store: Store) -> None:
@@ -84,6 +135,25 @@ def test_a_change_is_told_with_its_interval_or_not_at_all() -> None:
     assert change_line("acknowledged", Compared(share(1, 2), None, None)) == ""
     waited = Compared(count(1), count(1), Change(-5400, -7200, -60))
     assert change_line("first_reply", waited) == "time to the first reply −1 h 30 min (−2 h to −1 min)"
+
+
+@pytest.mark.parametrize(
+    "language,told",
+    [
+        ("en", ("got an answer +1 point (−3 to +21)", "time to the first reply −1 h 30 min (−2 h to −1 min)")),
+        ("ru", ("получили ответ +1 пункт (от −3 до +21)", "время до первого ответа −1 ч 30 мин (от −2 ч до −1 мин)")),
+        ("zh", ("得到答复 +1 个百分点（−3 至 +21）", "首次回复用时 缩短 1 小时 30 分钟（缩短 2 小时 至 缩短 1 分钟）")),
+        ("fa", (
+            "پاسخ گرفتند \u2068+۱\u2069 واحد درصد (\u2068−۳\u2069 تا \u2068+۲۱\u2069)",
+            "زمان تا نخستین پاسخ ۱ ساعت و ۳۰ دقیقه کمتر (۲ ساعت کمتر تا ۱ دقیقه کمتر)",
+        )),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_as_people_say_it(language: Language, told: tuple[str, str]) -> None:
+    share_moved = Compared(share(1, 2), share(1, 2), Change(0.01, -0.03, 0.21))
+    sooner = Compared(count(1), count(1), Change(-5400, -7200, -60))
+    voice = Voice(language, "monitor")
+    assert (change_line("acknowledged", share_moved, voice), change_line("first_reply", sooner, voice)) == told
 
 
 def test_a_figure_is_told_with_what_it_stands_on() -> None:

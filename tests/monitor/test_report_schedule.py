@@ -11,9 +11,10 @@ from doubles.month import Case, Post, judge, write
 from pydantic import ValidationError
 
 from alerts.base import Notice
+from alerts.terminal import Terminal
 from monitor.entries import Mistakes, Names
 from monitor.report_plan import DigestEntry, check_digests, planned
-from monitor.report_schedule import send_digests
+from monitor.report_schedule import send_digests, voices_of
 from monitor.store import digests, notices
 from monitor.store.connection import Store
 from monitor.understand.assessment import Kind
@@ -115,7 +116,7 @@ async def test_another_hour_neither_repeats_nor_skips(store: Store) -> None:
 def test_of_two_processes_one_tells(store: Store) -> None:
     def tell(_: int) -> bool:
         told = (MONDAY - 7 * DAY, MONDAY)
-        return store.write_now(lambda c: digests.tell(c, "weekly", told, ["support"], Notice("x"), MONDAY))
+        return store.write_now(lambda c: digests.tell(c, "weekly", told, {"support": Notice("x")}, MONDAY))
 
     store.write_now(lambda c: digests.remember(c, "weekly", MONDAY - 7 * DAY))
     assert [tell(n) for n in range(2)] == [True, False]
@@ -128,6 +129,29 @@ async def test_every_channel_of_it_is_told_and_other_digests_are_apart(store: St
     assert await send_digests(store, plan, judge, MONDAY) == 2
     told = {name: store.read_now(lambda c, n=name: notices.waiting(c, n, MONDAY)) for name in ("support", "lead")}
     assert {name: len(waiting) for name, waiting in told.items()} == {"support": 1, "lead": 2}
+
+
+async def test_each_channel_is_told_in_its_own_language_and_else_in_that_of_the_settings(tmp_path: Path) -> None:
+    channels = {
+        "support": Terminal.model_validate({"id": "support", "language": "fa"}),
+        "lead": Terminal.model_validate({"id": "lead", "language": "en"}),
+        "others": Terminal.model_validate({"id": "others"}),
+    }
+    voices = voices_of(channels, "ru")
+    plan = planned([entry(to=tuple(channels))], BERLIN)
+    with Store.opened(tmp_path / "b.db") as store:
+        await send_digests(store, plan, judge, MONDAY - HOUR, voices)
+        await send_digests(store, plan, judge, MONDAY, voices)
+        titles = [notice.title for name in channels for _, notice in waiting(store, name)]
+    assert titles == [
+        "بر مشتریان ناراحت چه گذشت: همهٔ برندها، ۴ اسفند تا ۱۱ اسفند",
+        "How upset customers fared: all brands, 23 Feb to 2 Mar",
+        "Что стало с расстроенными клиентами: все бренды, 23 февраля — 2 марта",
+    ]
+
+
+def waiting(store: Store, channel: str) -> list[tuple[int, Notice]]:
+    return store.read_now(lambda c: notices.waiting(c, channel, MONDAY))
 
 
 async def test_a_digest_holds_what_happened_since_the_one_before(store: Store) -> None:

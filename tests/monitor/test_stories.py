@@ -3,11 +3,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from doubles.office import Office
 from doubles.values import NOW, assessment, mention
 
+from alerts.base import LANGUAGES, Language
+from alerts.voice import Voice
 from connectors.base import Author
 from monitor.store import mentions, stories
 from monitor.store.connection import Store
@@ -87,6 +90,16 @@ def test_without_an_answer_there_is_no_story(office: Office) -> None:
         keep(office)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("missing", ["post", "public", "reply", "end"])
+def test_what_a_story_lacks_is_said_in_every_language(
+    missing: Literal["post", "public", "reply", "end"], language: Language
+) -> None:
+    none = NoStory(missing, "inc-000007")
+    assert "inc-000007" in none.said(Voice(language, "monitor"))
+    assert none.said(Voice("en", "monitor")) == str(none)
+
+
 def test_without_a_good_end_there_is_no_story(office: Office) -> None:
     office.open()
     say(office, "We are sorry.", 5, OURS, "ours")
@@ -95,6 +108,27 @@ def test_without_a_good_end_there_is_no_story(office: Office) -> None:
     say(office, "Still nothing!", 9, CUSTOMER, "customer", Kind.COMPLAINT)
     with pytest.raises(NoStory, match="does not end well yet"):
         keep(office)
+
+
+def private(office: Office, *numbers: int) -> None:
+    office.store.write_now(
+        lambda c: c.executemany("UPDATE mention SET private = 1 WHERE id = ?", [(number,) for number in numbers])
+    )
+
+
+def test_what_was_said_to_us_alone_is_no_story(office: Office) -> None:
+    recovered(office)
+    private(office, 1, 2, 3)
+    with pytest.raises(NoStory, match="no public post"):
+        keep(office)
+
+
+@pytest.mark.parametrize("number", [2, 3], ids=["our answer", "their thanks"])
+def test_a_story_that_has_become_private_in_part_is_not_told(office: Office, number: int) -> None:
+    recovered(office)
+    keep(office)
+    private(office, number)
+    assert told(office) == ([], 1)
 
 
 def test_a_post_that_is_removed_takes_its_story_with_it(office: Office) -> None:

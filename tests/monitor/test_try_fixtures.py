@@ -34,6 +34,8 @@ TRIED: dict[str, tuple[str, tuple[str, ...], int]] = {
     "rss": ("rss", ("url=https://feed.example/f",), 50),
     "stackexchange": ("stackexchange", ("tagged=acme",), 3),
     "telegram": ("telegram", ("token=env:BOT",), 7),
+    "threads": ("threads", ("search=acme", "token=env:KEY"), 2),
+    "threads of an account": ("threads", ("token=env:KEY",), 2),
     "trustpilot": ("trustpilot", ("key=env:KEY", "unit=abc"), 0),
     "vk": ("vk", ("token=env:KEY", "wall=-1"), 3),
     "webhook_in": ("whatsapp", ("signature=none", "preset=whatsapp"), 3),

@@ -172,3 +172,36 @@ def test_in_a_sensitive_event_there_is_somebody_to_call_and_no_draft(
 
     incident = store.write_now(job).incident
     assert (incident.suggestion is None, incident.advice) == ((True, "other") if silent else (False, None))
+
+
+@pytest.mark.parametrize("private", [True, False], ids=["alone", "in public"])
+def test_what_was_said_to_us_alone_is_marked_and_answered_there(store: Store, private: bool) -> None:
+    """Nobody is asked to go where they are already."""
+
+    def job(connection: sqlite3.Connection) -> Alert:
+        number = open_incident(connection, 1, rules())
+        writes(connection, number, "Acme, my parcel never came", 0.01)
+        connection.execute("UPDATE mention SET private = ?", (private,))
+        house = House(name="Acme", channel="help@acme.example")
+        return shown(connection, number, replace(rules(), houses={"acme": house}))
+
+    incident = store.write_now(job).incident
+    assert {said.private for said in incident.mentions} == {private}
+    assert incident.suggestion is not None
+    assert ("help@acme.example" in incident.suggestion.text) is not private
+
+
+@pytest.mark.parametrize("private, reply", [(False, "Sorry"), (True, None)], ids=["in public", "alone"])
+def test_only_what_we_answered_in_public_is_told_again(store: Store, private: bool, reply: str | None) -> None:
+    def job(connection: sqlite3.Connection) -> Alert:
+        first, second = (open_incident(connection, number, rules()) for number in (1, 2))
+        answer = writes(connection, first, "Sorry", 0.01)
+        connection.execute("UPDATE mention SET role = 'ours', private = ? WHERE id = ?", (private, answer))
+        connection.execute(
+            "UPDATE incident SET author = (SELECT author FROM incident WHERE id = ?) WHERE id = ?", (first, second)
+        )
+        return shown(connection, second, rules())
+
+    history = store.write_now(job).incident.history
+    assert history is not None
+    assert history.last_reply == reply

@@ -270,3 +270,12 @@ async def test_the_service_asks_the_back_end_of_its_configuration(
     shown = capsys.readouterr().out
     assert "edit before you send · scripted" in shown
     assert "checking your refund with the payments team" in " ".join(shown.replace("┊", " ").split())
+
+
+async def test_what_was_said_to_us_alone_is_sent_to_nobody(office: Writing) -> None:
+    async with asking(office) as double:
+        await office.says(REFUND, private=True)
+        shown = await office.tells()
+    assert shown is not None
+    assert shown.model == ""
+    assert double.asked == []

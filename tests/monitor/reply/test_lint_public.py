@@ -1,6 +1,7 @@
 """What the reply coach sees without weighing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -105,3 +106,16 @@ def test_nearly_the_same_text_as_one_of_the_last_twenty_is_a_template() -> None:
     assert faults("Late!", "en", said.replace("Mia", "Ida"), recent=[said]) == ["robotic_template"]
     assert faults("Late!", "en", other, recent=[said]) == []
     assert faults("Late!", "en", said, recent=[said, *[other] * 20]) == []
+
+
+def test_what_must_not_stand_in_public_may_stand_in_a_letter() -> None:
+    reply = "Your order 4711-98765-22 is refunded to +49 151 23456789. " + "We looked into all of it. " * 40
+    case = case_of("My order never came.", "en", reply, (), None)
+    here, alone = ({place.fault for place in public_faults(replace(case, public=public))} for public in (True, False))
+    assert here >= {"private_data_in_public", "too_long"}
+    assert alone.isdisjoint({"private_data_in_public", "too_long"})
+
+
+def test_what_a_place_allows_holds_in_private_too() -> None:
+    case = replace(case_of("My order never came.", "en", "It comes today. " * 10, (), 100), public=False)
+    assert "too_long" in {place.fault for place in public_faults(case)}

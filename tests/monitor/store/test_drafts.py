@@ -32,10 +32,10 @@ def wanted(office: Office, channel: str = "desk", limit: int = 8) -> list[int]:
     return office.store.read_now(lambda c: drafts.wanted(c, channel, now, limit))
 
 
-def answer(connection: Connection, number: int, brand: str = "acme", deleted: bool = False) -> None:
+def answer(connection: Connection, number: int, brand: str = "acme", deleted: bool = False, **more: Any) -> None:
     """Our public reply in the incident of this number."""
     names = Names(connection)
-    said = mention(f"r{number}", f"Reply {number}", author="acme", published=NOW + timedelta(minutes=number))
+    said = mention(f"r{number}", f"Reply {number}", author="acme", published=NOW + timedelta(minutes=number), **more)
     author = mentions.author_id(connection, names.id("sample"), said.author)
     ids = (names.id("sample"), names.id("sample"), author, None)
     stored = mentions.insert(connection, said, assessment(complaint=False), ids=ids, text=said.text, now=LATER)
@@ -75,11 +75,12 @@ def test_what_came_of_the_first_asking_stays(office: Office) -> None:
     assert office.store.read_now(lambda c: drafts.written(c, 2)) is None
 
 
-def test_our_last_replies_come_newest_last_without_those_we_took_back(office: Office) -> None:
-    office.open(4)
+def test_our_last_replies_come_newest_last_without_those_we_took_back_or_gave_in_private(office: Office) -> None:
+    office.open(5)
     for number in (3, 1, 2):
         office.store.write_now(lambda c, n=number: answer(c, n))
     office.store.write_now(lambda c: answer(c, 4, deleted=True))
+    office.store.write_now(lambda c: answer(c, 5, private=True))
     assert office.store.read_now(lambda c: drafts.our_replies(c, "acme")) == ["Reply 1", "Reply 2", "Reply 3"]
     assert office.store.read_now(lambda c: drafts.our_replies(c, "acme", 1)) == ["Reply 3"]
     assert office.store.read_now(lambda c: drafts.our_replies(c, "other")) == []

@@ -107,6 +107,19 @@ async def test_a_complaint_nobody_answered_waits_for_its_promise(place: Place) -
     assert (found.reply_at, found.words, found.promised_at) == (None, (), stored.due_at)
 
 
+async def test_what_was_said_to_us_alone_is_set_aside(place: Place) -> None:
+    await place.say(UPSET, timedelta(0), private=True)
+    assert place.course.aside is Aside.PRIVATE
+    place.do(Action.ANSWERED, 30 * MINUTE)
+    assert place.course.aside is Aside.PRIVATE
+
+
+async def test_who_also_complained_in_public_is_measured(place: Place) -> None:
+    await place.say(UPSET, timedelta(0), private=True)
+    await place.say("Still no refund from Acme, this is a disgrace!", HOUR, parent="k1", root="k1")
+    assert place.course.aside is None
+
+
 async def test_an_answer_that_only_a_person_tells_of_counts_from_then(place: Place) -> None:
     await place.say(UPSET, timedelta(0))
     place.do(Action.ANSWERED, 30 * MINUTE)

@@ -8,7 +8,7 @@ from sqlite3 import Connection
 import pytest
 from doubles.values import NOW, incident
 
-from monitor.store import channel_states, held, incidents, mentions, outbox
+from monitor.store import asking, channel_states, held, incidents, keeping, mentions, outbox
 from monitor.store.connection import Store
 
 LOOKUPS: dict[str, Callable[[Connection], object]] = {
@@ -29,6 +29,8 @@ LOOKUPS: dict[str, Callable[[Connection], object]] = {
     "state of a channel": lambda c: channel_states.states(c, ["support"]),
     "what time has to say": lambda c: incidents.due_for_time(c, NOW),
     "when time has something to say": incidents.next_time,
+    "posts of an account": lambda c: keeping.keys_of(c, "bluesky", "did:plc:ada"),
+    "next posts of a round": lambda c: asking.portion(c, "mastodon", 5, NOW),
     "conversations to read": lambda c: incidents.to_look_at(c, "mastodon", NOW, 3),
 }
 

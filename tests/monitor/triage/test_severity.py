@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.triage.severity import Facts, level_of, weigh
+from monitor.triage.severity import MOST_FOR_LISTS, Facts, level_of, weigh
 
 PLAIN = Facts(complaint=0.9, negativity=0.7, people=None, impact=1, cues=())
 
@@ -57,6 +57,7 @@ facts = st.builds(
     earlier=st.integers(0, 20),
     unanswered=st.integers(0, 5),
     others=st.integers(0, 500),
+    listed=st.floats(0, 100).map(lambda points: round(points, 1)),
 )
 
 
@@ -70,3 +71,15 @@ def test_the_parts_add_up_to_the_points(given: Facts) -> None:
 @given(facts, st.integers(1, 10**8))
 def test_more_readers_never_make_it_milder(given: Facts, more: int) -> None:
     assert weigh(replace(given, people=(given.people or 0) + more)).points >= weigh(given).points
+
+
+@given(facts)
+def test_being_on_a_list_adds_no_more_than_the_cap_and_takes_nothing_away(given: Facts) -> None:
+    unlisted = weigh(replace(given, listed=0.0)).points
+    assert unlisted <= weigh(given).points <= round(unlisted + MOST_FOR_LISTS, 2)
+
+
+@given(facts)
+def test_no_list_goes_before_the_same_words_in_distress(given: Facts) -> None:
+    distressed = replace(given, cues={*given.cues, "distress"}, listed=0.0)
+    assert weigh(distressed).points > weigh(replace(given, cues={*given.cues} - {"distress"})).points
