@@ -10,7 +10,7 @@ from bench import posts
 from bench.rounds import Effort, compare, cpu, interleaved, milli, times
 from bench.table import Line
 from connectors.base import Author, Mention
-from connectors.web import plain
+from connectors.markup import plain
 from monitor.understand.assess import assess_all
 from monitor.understand.match import Brands, compile_brands
 

@@ -3,125 +3,180 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
-from rich.cells import cell_len
 
-from alerts.safe_text import clean, one_line
+from alerts.voice import Voice
 from monitor import policy
 from monitor.config import Settings
-from monitor.durations import format_duration
+from monitor.explaining_way import ways
+from monitor.layout import beside, padded
+from monitor.numerals import day_stamp, exact, fixed, stamp
 from monitor.shown import incident_json, said_json
 from monitor.store.mentions import StoredMention
 from monitor.store.outbox import Told
 from monitor.triage.incident import Incident
-from monitor.triage.plan import Step, due_times
-from monitor.triage.policy import Policy
-from monitor.triage.route import Visit, visits
-from monitor.tuning import Standard
+from monitor.triage.reach import Reach
+from monitor.tuning import Standard, Threshold
 from monitor.understand.assessment import Assessment, Factor, Sum
+from monitor.understand.matter import CUE_NAMES
 
 WIDTH = 46
+"""Columns of the names of factors."""
+UTC_ZONE = ZoneInfo("UTC")
+QUOTED = 200
+"""Code points of the words that led to a factor."""
+CUES = {name: cue for cue, name in CUE_NAMES.items()}
+HEADS = (
+    "threshold", "kind", "cause", "feeling", "because", "note", "severity", "reach", "route", "told", "language",
+)  # fmt: skip
+"""What stands at the beginning of a line, by its name in the catalogue."""
 
 
-def mention_text(mention: StoredMention, standard: Standard) -> str:
-    """The post, and one line a factor with its points, for each of the two sums."""
-    lines = [f"m{mention.id}  {mention.source}  {mention.language}", clean(mention.text), ""]
-    found = mention.assessment
-    if found is None:
-        return "\n".join([*lines, f"It is {mention.kind}: no reason was kept, since nobody was to be told."])
-    return "\n".join([*lines, *assessment_lines(found, mention.text, standard)])
+def mention_head(mention: StoredMention, voice: Voice) -> str:
+    """Which post it is; its words stand below."""
+    return "  ".join(voice.apart(one) for one in (f"m{mention.id}", mention.source, mention.language))
 
 
-def assessment_lines(found: Assessment, text: str, standard: Standard) -> list[str]:
+def mention_lines(mention: StoredMention, standard: Standard, voice: Voice) -> list[str]:
+    """One line a factor with its points, for each of the two sums."""
+    if mention.assessment is None:
+        return ["", voice.say("nothing-kept", kind=_plain("kind", mention.kind, voice))]
+    return ["", *assessment_lines(mention.assessment, mention.text, standard, voice)]
+
+
+def heard_line(found: Assessment, voice: Voice) -> str:
+    """The language of a text, and its mood."""
+    mood = f"{voice.say('explain-label')} {_plain('mood', found.label, voice)}"
+    return _headed("language", f"{voice.apart(found.language)}    {mood}", voice)
+
+
+def assessment_lines(found: Assessment, text: str, standard: Standard, voice: Voice) -> list[str]:
     """Both sums, then what follows from them."""
     lines = []
     for which, value in ((Sum.COMPLAINT, found.complaint), (Sum.NEGATIVITY, found.negativity)):
         factors = [factor for factor in found.factors if factor.sum is which]
-        lines.append(f"{which.value}  {value:.4f} = 1 / (1 + e^-({sum(factor.points for factor in factors):.4f}))")
-        lines += [_factor_line(factor, text) for factor in factors]
+        lines.append(f"{voice.say(f'explain-{which}')}  {_equation(value, factors, voice)}")
+        lines += [_factor_line(factor, text, voice) for factor in factors]
         lines.append("")
-    lines.append(f"threshold {standard.threshold(found.language)}")
-    lines.append(f"kind      {found.kind.value}, {'a complaint' if found.is_complaint else 'not a complaint'}")
-    felt, stage = found.emotion or "unknown", found.stage or "unknown"
-    lines.append(f"cause     {found.cause.value}    impact {found.impact}    cues {', '.join(found.cues) or 'none'}")
-    lines.append(f"feeling   {felt}    stage {stage}")
-    lines += [f"because   {mark.why}: «{one_line(text[mark.start : mark.end])}»" for mark in found.marks]
+    lines += [*_threshold_lines(found, standard, voice), *_named_lines(found, voice)]
+    for mark in found.marks:
+        words = voice.inline(text[mark.start : mark.end], QUOTED)
+        lines.append(_headed("because", f"{_why(mark.why, voice)}: «{words}»", voice))
     if found.abstained:
-        lines.append("abstained: too little is known to say; nobody is alerted by this alone")
-    return [*lines, *(f"note      {note}" for note in found.notes)]
+        lines.append(voice.say("abstained"))
+    return [*lines, *(_headed("note", voice.apart(note), voice) for note in found.notes)]
 
 
-def incident_text(incident: Incident, told: Sequence[Told], settings: Settings, now: datetime) -> str:
+def _headed(head: str, line: str, voice: Voice) -> str:
+    heads = [voice.say(f"explain-{name}") for name in HEADS]
+    return beside(voice.say(f"explain-{head}") if head else "", line, heads)
+
+
+def _equation(value: float, factors: Sequence[Factor], voice: Voice) -> str:
+    points = fixed(sum(factor.points for factor in factors), 4, voice)
+    one = voice.in_digits("1")
+    return voice.apart(f"{fixed(value, 4, voice)} = {one} / ({one} + e^-({points}))")
+
+
+def _factor_line(factor: Factor, text: str, voice: Voice) -> str:
+    words = ""
+    if factor.span is not None:
+        words = f"  «{voice.inline(text[factor.span.start : factor.span.end], QUOTED)}»"
+    return f"  {padded(voice.apart(factor.name), WIDTH)} {_points(factor.points, 4, voice)}{words}"
+
+
+def _points(points: float, digits: int, voice: Voice) -> str:
+    shown = f"{points:+}"[0] + fixed(abs(points), digits, voice)
+    return " " * (8 - len(shown)) + voice.apart(shown)
+
+
+def _threshold_lines(found: Assessment, standard: Standard, voice: Voice) -> Iterator[str]:
+    threshold, enough = standard.threshold(found.language), standard.enough(found)
+    yield _headed("threshold", threshold_words(threshold, voice), voice)
+    if enough < threshold.value:
+        yield _headed("", voice.say("threshold-grave", value=fixed(enough, 3, voice)), voice)
+
+
+def threshold_words(threshold: Threshold, voice: Voice) -> str:
+    """From when on a text of its language is a complaint, and since when that holds."""
+    told = {"value": fixed(threshold.value, 3, voice), "language": voice.apart(threshold.language)}
+    if threshold.tuned is None:
+        return voice.say("threshold-shipped", **told)
+    return voice.say("threshold-tuned", **told, date=day_stamp(threshold.tuned, voice))
+
+
+def _named_lines(found: Assessment, voice: Voice) -> Iterator[str]:
+    is_complaint = voice.say("is-complaint" if found.is_complaint else "is-no-complaint")
+    yield _headed("kind", voice.join(_plain("kind", found.kind, voice), is_complaint), voice)
+    impact = f"{voice.say('explain-impact')} {voice.number(found.impact)}"
+    cues = voice.join(*(_plain("cue", cue, voice) for cue in found.cues)) or voice.say("none")
+    caused = _caused(found.cause, voice)
+    yield _headed("cause", f"{caused}    {impact}    {voice.say('explain-cues')} {cues}", voice)
+    felt = _plain("feeling", found.emotion, voice) if found.emotion else voice.say("not-known")
+    stage = _plain("stage", found.stage, voice) if found.stage else voice.say("not-known")
+    yield _headed("feeling", f"{felt}    {voice.say('explain-stage')} {stage}", voice)
+
+
+def _caused(code: str, voice: Voice) -> str:
+    return voice.say("none") if code == "none" else _plain("cause", code, voice)
+
+
+def _plain(kind: str, code: str, voice: Voice) -> str:
+    """Our word for a code, and the code where it is another one: configurations and --json know that."""
+    word = voice.word(kind, code)
+    if word is None or word == code:
+        return voice.apart(code)
+    return f"{word} ({voice.apart(code)})"
+
+
+def _why(why: str, voice: Voice) -> str:
+    """What some words led to; names of phrases stand as the knowledge files have them."""
+    head, _, code = why.partition(": ")
+    if head == "cause":
+        return f"{voice.say('explain-cause')}: {_caused(code, voice)}"
+    if head == "emotion":
+        return f"{voice.say('explain-feeling')}: {_plain('feeling', code, voice)}"
+    if head == "impact":
+        return f"{voice.say('explain-impact')}: {voice.in_digits(code)}"
+    return _plain("cue", CUES[why], voice) if why in CUES else voice.apart(why)
+
+
+def incident_lines(incident: Incident, told: Sequence[Told], settings: Settings, now: datetime) -> list[str]:
     """Severity and reach as sums, the route and why, who was told when."""
-    lines = ["", f"severity  {incident.level} = {incident.points:.2f} points"]
-    lines += [f"  {name:<{WIDTH}} {points:+8.2f}" for name, points in incident.parts]
+    voice = settings.voice
+    level = voice.say(f"severity-{incident.level}").lower()
+    points = voice.say("severity-points", level=level, points=fixed(incident.points, 2, voice))
+    lines = ["", _headed("severity", points, voice)]
+    lines += [f"  {padded(voice.apart(name), WIDTH)} {_points(part, 2, voice)}" for name, part in incident.parts]
     if incident.raised:
-        lines.append(f"  raised by {incident.raised} for reopening")
-    reach = incident.reach
-    people = "unknown" if reach.people is None else f"about {reach.people:,} people"
-    lines.append(
-        f"reach     {people} (followers {_known(reach.followers)}, reactions {_known(reach.reactions)},"
-        f" reposts {_known(reach.reposts)}, replies {_known(reach.replies)})"
-    )
-    way = policy.policy(settings).way(incident, now)
-    lines.append(f"route     {', '.join(way.routes)} → {', '.join(way.to) or 'no channel'}")
-    for one in told:
-        when = f"{one.sent_at:%Y-%m-%d %H:%M:%S} UTC" if one.sent_at else one.state
-        lines.append(f"told      {one.channel}: {one.type} (seq {one.seq}) {when}{_trouble(one)}")
-    return "\n".join(lines)
+        lines.append("  " + voice.say("severity-raised", count=incident.raised))
+    lines.append(_headed("reach", _reach(incident.reach, voice), voice))
+    lines.append(_headed("route", ways(policy.policy(settings).way(incident, now), voice), voice))
+    return [*lines, *(_headed("told", _told(one, voice), voice) for one in told)]
 
 
-def way_lines(incident: Incident, rules: Policy, now: datetime, *, everything: bool) -> list[str]:
-    """Where an incident goes and how patiently; with `everything` also each route that was asked."""
-    way = rules.way(incident, now)
-    lines = [f"{incident.name}  {', '.join(way.routes)} → {', '.join(way.to) or 'no channel'}"]
-    if everything:
-        asked = visits(incident, rules.routes, now)
-        lines += [f"  {'  ' * visit.depth}{visit.route}: {_asked(visit)}" for visit in asked]
-    lines += [f"reply due {incident.due_at:%Y-%m-%d %H:%M} UTC", *_steps(incident, now)]
-    lines.append(f"waits {format_duration(way.wait)}, then at most one update in {format_duration(way.interval)}")
-    if way.quiet is not None and (end := way.quiet.closes(now)) is not None:
-        lines.append(f"quiet hours hold it until {end:%Y-%m-%d %H:%M} UTC")
-    return lines
+def _reach(reach: Reach, voice: Voice) -> str:
+    names = ("followers", "reactions", "reposts", "replies")
+    known = {name: _known(getattr(reach, name), voice) for name in names}
+    people = voice.say("not-known")
+    if reach.people is not None:
+        people = voice.say("reach-people", people=exact(reach.people, voice))
+    return f"{people} ({voice.say('reach-counts', **known)})"
 
 
-def way_json(incident: Incident, rules: Policy, now: datetime) -> dict[str, Any]:
-    """The same as values."""
-    way = rules.way(incident, now)
-    return {
-        "incident": incident.name,
-        "routes": way.routes,
-        "to": way.to,
-        "asked": [msgspec.to_builtins(visit) for visit in visits(incident, rules.routes, now)],
-        "due_at": incident.due_at,
-        "steps": [
-            {"at": moment, "to": step.to, "done": number < incident.step}
-            for number, (step, moment) in enumerate(_ladder(incident))
-        ],
-        "wait_seconds": way.wait.total_seconds(),
-        "interval_seconds": way.interval.total_seconds(),
-    }
+def _known(count: int | None, voice: Voice) -> str:
+    return voice.say("unknown") if count is None else exact(count, voice)
 
 
-def _ladder(incident: Incident) -> list[tuple[Step, datetime]]:
-    moments = due_times(incident.plan, incident.started_at, incident.level)
-    return list(zip(incident.plan.steps, moments, strict=True))
-
-
-def _steps(incident: Incident, now: datetime) -> Iterator[str]:
-    for number, (step, moment) in enumerate(_ladder(incident)):
-        if number < incident.step:
-            state = "done"
-        elif incident.state == "open":
-            state = "due" if moment <= now else "if nobody takes it by then"
-        else:
-            state = f"stopped: {incident.state}"
-        yield f"step {number + 1}  {moment:%Y-%m-%d %H:%M} UTC → {', '.join(step.to)}  ({state})"
-
-
-def _asked(visit: Visit) -> str:
-    return "matches" if not visit.missed else f"no, because of its {', '.join(visit.missed)}"
+def _told(told: Told, voice: Voice) -> str:
+    event = voice.say("told-event", event=voice.word("told", told.type) or told.type, seq=told.seq)
+    when = voice.word("delivery", told.state) or told.state
+    if told.sent_at:
+        when = voice.say("time-utc", time=stamp(told.sent_at, UTC_ZONE, voice, seconds=True))
+    trouble = f"  ({voice.inline(told.last_error, QUOTED)})" if told.last_error else ""
+    return f"{voice.apart(told.channel)}: {event} {when}{trouble}"
 
 
 def explanation_json(
@@ -132,22 +187,7 @@ def explanation_json(
         "mention": said_json(mention),
         "assessment": msgspec.to_builtins(mention.assessment),
         "threshold": msgspec.to_builtins(standard.threshold(mention.language)),
+        "enough": standard.enough(mention.assessment) if mention.assessment else None,
         "incident": incident_json(incident) if incident else None,
         "told": [msgspec.to_builtins(one) for one in told],
     }
-
-
-def _factor_line(factor: Factor, text: str) -> str:
-    words = ""
-    if factor.span is not None:
-        words = f"  «{one_line(text[factor.span.start : factor.span.end])}»"
-    padding = " " * (WIDTH - cell_len(factor.name))  # ideographs take two columns
-    return f"  {factor.name}{padding} {factor.points:+8.4f}{words}"
-
-
-def _known(count: int | None) -> str:
-    return "?" if count is None else f"{count:,}"
-
-
-def _trouble(told: Told) -> str:
-    return f"  ({told.last_error})" if told.last_error else ""

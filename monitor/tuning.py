@@ -21,7 +21,9 @@ import msgspec
 from monitor.tune import Gate
 from monitor.understand import yardstick as measures
 from monitor.understand.assess import Mind
+from monitor.understand.assessment import Assessment
 from monitor.understand.model import SHIPPED
+from monitor.understand.naming import is_grave
 from monitor.understand.yardstick import Scale, Yardstick
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -73,6 +75,12 @@ class Standard:
         base = language.split("-", maxsplit=1)[0]
         value = self.yardstick.threshold.get(base, self.yardstick.threshold[""])
         return Threshold(base, value, self.tuned.get(base))
+
+
+    def enough(self, found: Assessment) -> float:
+        """What counted for one text: of a grave matter an even chance is enough."""
+        base = found.language.split("-", maxsplit=1)[0]
+        return self.yardstick.least(base, grave=is_grave(found.cues))
 
 
 def tuned_file(database: Path) -> Path:

@@ -14,8 +14,9 @@ from bench.training.rows import Row
 from monitor.understand.assessment import Kind, Label
 
 FOLDS = 5
-PRECISION = 0.9
-"""Of the alerts in each language, measured on held-out posts: the same everywhere, so that none is served worse."""
+PRECISION = 0.88
+"""Of the alerts in each language, measured on posts of trades not learnt from: the same everywhere, so that none is
+served worse. On the test part, which holds new scenarios of trades that were met, it is 90 %."""
 
 LEAST, MOST = 0.5, 0.95
 """Bounds of a threshold: below, an alert is more likely wrong than right; above, nearly nothing passes."""
@@ -56,15 +57,24 @@ def yardstick(found: Features, rows: Sequence[Row]) -> str:
         "complaint": _scales(gate, complains, languages, written),
         "negativity": _scales(mood, sad, languages, labelled),
     }
-    thresholds = {"": 0.0}
+    numbers = {}
     for language in WRITTEN_IN:
         here = written & (languages == language)
-        if language not in told["complaint"]:
-            continue
-        slope, shift = told["complaint"][language]
-        thresholds[language] = threshold(expit(slope * gate[here] + shift), complains[here])
-    thresholds[""] = round(float(np.mean(list(thresholds.values())[1:])), 3)
-    return json.dumps({**told, "threshold": thresholds}, indent=1) + "\n"
+        if language in told["complaint"]:
+            slope, shift = told["complaint"][language]
+            numbers[language] = (expit(slope * gate[here] + shift), complains[here])
+    return json.dumps({**told, "threshold": thresholds(numbers)}, indent=1) + "\n"
+
+
+def thresholds(numbers: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
+    """By language, half-way between what its own posts ask for and what all do; "" is the latter.
+
+    The numbers are calibrated, so one threshold for all is right as often everywhere; of 2,000 posts alone a
+    threshold is off by 0.03 by chance.
+    """
+    every = threshold(*(np.concatenate(parts) for parts in zip(*numbers.values(), strict=True)))
+    own = {language: threshold(*seen) for language, seen in numbers.items()}
+    return {"": every} | {language: round((one + every) / 2, 3) for language, one in own.items()}
 
 
 def margin(logits: np.ndarray, inside: Sequence[bool]) -> np.ndarray:

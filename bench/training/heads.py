@@ -1,7 +1,7 @@
 """The questions the model answers, what each learns from, and how."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,17 +19,21 @@ CUES = (
     *("churn", "legal", "safety", "distress", "press", "repeat", "unanswered", "suggestion", "question", "request"),
     *("sarcasm", "money", "deadline", "health"),
 )
-PUBLIC_COMPLAINTS = 0.4
+PUBLIC_COMPLAINTS = 0.8
 """Weight of an English tweet labelled complaint or not, beside a written post. It teaches its words only, no signals:
 with them the written posts of every language were read worse."""
 
-REVIEWS = 0.1
+REVIEWS = 0.2
 """Weight of a review or a tweet to an airline: good ones are praise, bad ones complaints. Without them half of all good
 food reviews passed the gate; with more than this the written posts are read worse."""
 
 TALK = 0.05
 """Weight of a neutral or kind tweet about anything: no complaint. Without them a third of these passed the gate, with
 them 3 %."""
+
+GRAVE = 2.0
+"""Weight of a written complaint of high or critical severity. At 90 % precision 69 % of them are found instead of 65 %,
+and of all complaints as many as before; with 3 the precision falls."""
 
 TEXTS_A_SOURCE = 300
 OPINIONS = frozenset(
@@ -41,7 +45,11 @@ OPINIONS = frozenset(
 )
 """Sources whose writers speak of what they bought."""
 
-WRITTEN = Recipe(epochs=20, step=0.5, dense_step=0.003, decay=3e-4, power=1.3)
+WRITTEN = Recipe(epochs=20, step=1.0, dense_step=0.003, decay=0.0, power=1.3)
+BY_WORDS = replace(WRITTEN, dense_step=0.001)
+"""Signals count less where kinds and feelings are told apart. Beside a decay of 3e-4 and a dense step of 0.003 the
+complaints of trades left out of training rank at 87.7 PR-AUC instead of 86.3, those of the test part at 89.8 instead of
+88.1; with 0.0003 at 90.1, but what is written in another style is read worse, as causes, impacts and cues are."""
 MOODS = Recipe(epochs=5, step=1.0, dense_step=0.02, decay=1e-3, power=0.5)
 
 
@@ -129,6 +137,7 @@ MOST_WEIGHT = 5.0
 def kinds(rows: Sequence[Row], classes: tuple[str, ...]) -> Lesson:
     """Written posts by kind; English tweets that only say complaint or not, and reviews, as "any of these kinds"."""
     written = _labelled(rows, lambda row: row.kind, classes)
+    graves = np.array([_is_grave(rows[at]) for at in written.rows])
     tweets = [at for at, row in enumerate(rows) if row.kind is None and row.complaint is not None]
     complains = np.array([kind in COMPLAINTS for kind in classes])
     praises = np.array([kind == Kind.PRAISE for kind in classes])
@@ -141,10 +150,14 @@ def kinds(rows: Sequence[Row], classes: tuple[str, ...]) -> Lesson:
     return Lesson(
         np.concatenate((written.rows, tweets, opinions, talk)).astype(np.int64),
         np.vstack((written.truth, np.array(sets, np.float32).reshape(-1, len(classes)))),
-        np.concatenate((written.weight, np.repeat([PUBLIC_COMPLAINTS, REVIEWS, TALK], sizes))),
+        np.concatenate((np.where(graves, GRAVE, written.weight), np.repeat([PUBLIC_COMPLAINTS, REVIEWS, TALK], sizes))),
         np.concatenate((written.group, groups)).astype(np.int64),
         mute=np.repeat([False, True, False, False], [len(written.rows), *sizes]),
     )
+
+
+def _is_grave(row: Row) -> bool:
+    return bool(row.complaint) and row.severity in ("high", "critical")
 
 
 def _is_opinion(row: Row) -> bool:
@@ -179,13 +192,13 @@ def _yes(answer: bool | None) -> str | None:
 
 QUESTIONS = (
     Question("label", tuple(Label), 18, MOODS, moods),
-    Question("kind", tuple(Kind), 18, WRITTEN, kinds),
+    Question("kind", tuple(Kind), 18, BY_WORDS, kinds),
     Question(
         "needs_reply", ("no", "yes"), 16, WRITTEN,
         lambda rows, classes: _labelled(rows, lambda row: _yes(row.needs_reply), classes),
     ),
     Question(
-        "emotion", tuple(Emotion), 16, WRITTEN, lambda rows, classes: _labelled(rows, lambda row: row.emotion, classes)
+        "emotion", tuple(Emotion), 16, BY_WORDS, lambda rows, classes: _labelled(rows, lambda row: row.emotion, classes)
     ),
     Question(
         "cause", tuple(cause for cause in Cause if cause is not Cause.NONE), 16, WRITTEN,

@@ -19,7 +19,7 @@ from monitor.understand.lexicon import READS, lexicon_of
 from monitor.understand.match import Brand, Brands, blank, compile_brands
 from monitor.understand.model import Asked, Model, Parts
 from monitor.understand.mood import Reading
-from monitor.understand.naming import UNNAMED, cues_said, kind_of, label_of, name, stage_of, waits
+from monitor.understand.naming import UNNAMED, cues_said, graves_of, kind_of, label_of, name, stage_of, waits
 from monitor.understand.normalise import LIMIT, Normalised, Token, normalise
 from monitor.understand.second import Second, weighed
 from monitor.understand.signals import cues_of, signals_of
@@ -159,9 +159,10 @@ def _judge_all(drafts: Sequence[Draft], mind: Mind, *, reasons: bool) -> list[As
     heard = [listen(draft) for draft in drafts]
     answers = mind.model.ask([one.asked for one in heard])
     complains, saddens = (margins(mind.model, answers, question).tolist() for question in (COMPLAINT, NEGATIVITY))
+    graves = graves_of(mind.model, answers, [one.cues for one in heard])
     marks = [
-        mark(complain, sadden, mind.yardstick, one.asked.language, readable=one.readable)
-        for one, complain, sadden in zip(heard, complains, saddens, strict=True)
+        mark(complain, sadden, mind.yardstick, one.asked.language, readable=one.readable, grave=grave)
+        for one, complain, sadden, grave in zip(heard, complains, saddens, graves, strict=True)
     ]
     explained = [reasons or one.passed for one in marks]
     asked = [one.asked for one, wanted in zip(heard, explained, strict=True) if wanted]

@@ -16,17 +16,13 @@ MAX_ORDER = 5
 FIRST, LAST = 467, 233
 """Code points read from both ends of a long text: the beginning tells the matter, the end the mood."""
 
-LINK, HANDLE, NAME = "~", "@", "§"
-"""What stands for an address, for an account and for the brand itself: which one it is must not matter."""
-
-HIDDEN = "\x01"
-"""Blanks out a brand's name in a text that is to be cut into pieces."""
+LINK, HANDLE = "~", "@"
+"""What stands for an address and for an account: which one it is must not matter."""
 
 _PIECE = re.compile(
-    rf"(?P<link>(?:https?://|www\.)\S+)|(?P<handle>@[\w.\-]+)|(?P<name>{HIDDEN}+)"
-    rf"|[{SPACED_WORD}{HAN}{KANA}']+|[^\s]"
+    rf"(?P<link>(?:https?://|www\.)\S+)|(?P<handle>@[\w.\-]+)|[{SPACED_WORD}{HAN}{KANA}']+|[^\s]"
 )
-_STANDS: dict[str, str] = {"link": LINK, "handle": HANDLE, "name": NAME}
+_STANDS: dict[str, str] = {"link": LINK, "handle": HANDLE}
 _DIGITS = str.maketrans("123456789", "000000000")
 _LONG_NUMBER = re.compile("0000+")
 
@@ -67,10 +63,15 @@ class Grams(NamedTuple):
 
 
 def pieces_of(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Piece]:
-    """The words and signs of a normalised text, brand names hidden; long texts lose their middle."""
+    """The words and signs of a normalised text without brand names; long texts lose their middle.
+
+    By its name a post is found, so that a post bears one says nothing. Where a sign stood for it, weights took that for
+    news, since all news names the brand: complaints that do so lost 0.4 to 0.9 in logits, and of 100 no longer 55
+    were found but 38.
+    """
     for start, end in names:
-        tagged = text[:start].endswith("#")  # by the tag a post is found; that it bears one says nothing
-        text = text[: start - tagged] + (" " if tagged else HIDDEN) * (end - start + tagged) + text[end:]
+        tagged = text[:start].endswith("#")
+        text = text[: start - tagged] + " " * (end - start + tagged) + text[end:]
     text = text.translate(_DIGITS)
     if len(text) <= FIRST + LAST:
         return _pieces(_PIECE.finditer(text))

@@ -53,11 +53,14 @@ class Mark(NamedTuple):
     passed: bool
 
 
-def mark(complain: float, sadden: float, yardstick: Yardstick, language: str, *, readable: bool) -> Mark:
-    """Two margins as their language has them."""
+def mark(
+    complain: float, sadden: float, yardstick: Yardstick, language: str, *, readable: bool, grave: bool = False
+) -> Mark:
+    """Two margins as their language has them. `grave`: somebody may come to harm."""
     first, second = yardstick.scales(language)
     number = logistic(points_of(complain, first))
-    return Mark(number, logistic(points_of(sadden, second)), readable and yardstick.passes(number, language))
+    passed = readable and yardstick.passes(number, language, grave=grave)
+    return Mark(number, logistic(points_of(sadden, second)), passed)
 
 
 def _inside(model: Model, question: Question) -> NDArray[np.bool_]:

@@ -1,12 +1,14 @@
 """What an assessment names beside its numbers: kind, mood, cause, impact, cues, stage, and whether somebody waits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from monitor.understand.assessment import Cause, Kind, Label, Span, Stage
 from monitor.understand.judge import COMPLAINS, Answers, likeliest, reason
 from monitor.understand.matter import CUE_NAMES
-from monitor.understand.model import Model, Parts
+from monitor.understand.model import Logits, Model, Parts
 from monitor.understand.stages import Step
 from monitor.understand.terms import Hit
 
@@ -64,6 +66,22 @@ WAITING = frozenset((Kind.QUESTION, Kind.PRAISE, Kind.OTHER_TOPIC))
 def cues_said(model: Model, answers: Answers, heard: Collection[str]) -> tuple[str, ...]:
     """The cues that phrases tell and those learnt, in order."""
     return tuple(sorted({*heard, *_learnt(model, answers)}))
+
+
+def is_grave(cues: Collection[str]) -> bool:
+    """Whether somebody may come to harm, or the law is spoken of: the gate is lower then."""
+    return not GRAVE.isdisjoint(cues)
+
+
+def graves_of(model: Model, answers: Logits, heard: Sequence[Collection[str]]) -> list[bool]:
+    """The same of a batch, before its cues are named: by phrases, and by what is learnt."""
+    head = model.heads["cue"]
+    columns = [head.first + at for at, cue in enumerate(head.classes) if cue in GRAVE]
+    learnt: list[bool] = np.any(answers[:, columns] > SURE_CUE, axis=1).tolist()
+    return [found or is_grave(cues) for found, cues in zip(learnt, heard, strict=True)]
+
+
+GRAVE = frozenset(("safety", "health", "distress", "legal"))
 
 
 def _learnt(model: Model, answers: Answers) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from monitor.understand.assessment import Assessment, Cause, Factor, Kind, Sum
+from monitor.understand.naming import is_grave
 from monitor.understand.yardstick import Yardstick, logistic
 
 BOUND = 1.0
@@ -42,7 +43,7 @@ def weighed(found: Assessment, vote: Vote, yardstick: Yardstick) -> Assessment:
     total = math.fsum(factor.points for factor in factors if factor.sum is Sum.COMPLAINT)
     number = logistic(round(total, 3))
     voted = replace(found, complaint=number, factors=factors)
-    if yardstick.passes(number, found.language.split("-")[0]):
+    if yardstick.passes(number, found.language.split("-")[0], grave=is_grave(found.cues)):
         return voted
     return replace(
         voted,

@@ -10,6 +10,10 @@ from typing import NamedTuple
 
 from monitor.understand.model import SHIPPED
 
+EVEN_CHANCE = 0.5
+"""What is enough where somebody may come to harm, or the law is spoken of. On the test part of the written posts 81 to
+93 of 100 such alerts are right, by cue (91 of all without this), and 5 in 100 grave complaints more are heard."""
+
 
 class Scale(NamedTuple):
     """Turns a model's logit into one that means what it says: `slope * logit + shift`."""
@@ -34,8 +38,13 @@ class Yardstick:
             self.negativity.get(language, self.negativity[""]),
         )
 
-    def passes(self, number: float, language: str) -> bool:
-        return number >= self.threshold.get(language, self.threshold[""])
+    def least(self, language: str, *, grave: bool = False) -> float:
+        """The probability that is enough; a grave matter needs no more than an even chance."""
+        least = self.threshold.get(language, self.threshold[""])
+        return min(least, EVEN_CHANCE) if grave else least
+
+    def passes(self, number: float, language: str, *, grave: bool = False) -> bool:
+        return number >= self.least(language, grave=grave)
 
 
 def logistic(points: float) -> float:

@@ -14,7 +14,7 @@ pytest.importorskip("numba", reason="training needs numba: pip install allears[t
 pytest.importorskip("scipy", reason="training needs scipy: pip install allears[train]")
 
 from bench.train import seen, train
-from bench.training.calibration import FOLDS, LEAST, MOST, fold_of, margin, platt, threshold, yardstick
+from bench.training.calibration import FOLDS, LEAST, MOST, fold_of, margin, platt, threshold, thresholds, yardstick
 from bench.training.features import Features, ask, features
 from bench.training.heads import CUES, LANGUAGES, QUESTIONS, Question, group_of
 from bench.training.learner import Learnt, Recipe, learn
@@ -263,6 +263,15 @@ def test_a_line_is_fitted_to_what_came_true():
 def test_a_threshold_is_the_lowest_that_is_precise_enough(numbers: list[float], truth: list[int], lowest: float):
     order = np.random.default_rng(1).permutation(len(numbers))
     assert threshold(np.array(numbers)[order], np.array(truth, bool)[order]) == lowest
+
+
+def test_a_language_of_few_posts_leans_on_the_others():
+    many = (np.array([0.9, 0.8, 0.7, 0.6] * 10), np.array([1, 1, 1, 0] * 10, bool))
+    few = (np.array([0.9, 0.8]), np.array([1, 0], bool))
+    found = thresholds({"en": many, "fa": few})
+    assert threshold(*many) == 0.7 < threshold(*few) == 0.9
+    assert found[""] == 0.7
+    assert found == {"": 0.7, "en": 0.7, "fa": 0.8}
 
 
 def test_a_margin_is_of_any_class_asked_for_against_any_other():

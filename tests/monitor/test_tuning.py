@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from doubles.values import assessment
 
 from monitor.tune import Gate
 from monitor.tuning import (
@@ -22,7 +23,7 @@ from monitor.tuning import (
 )
 from monitor.understand.assess import Mind
 from monitor.understand.model import SHIPPED
-from monitor.understand.yardstick import Scale
+from monitor.understand.yardstick import EVEN_CHANCE, Scale
 
 DAY = date(2026, 11, 21)
 
@@ -39,6 +40,12 @@ def tuned(threshold: float = 0.6, language: str = "en", today: date = DAY, base:
 def test_without_a_tuned_file_the_shipped_yardstick_counts(database: Path):
     assert mind_for(database) == mind_for(None) == Mind()
     assert str(standard_for(database).threshold("hi-Latn")).endswith("in hi, as shipped")
+
+
+def test_of_a_grave_matter_an_even_chance_is_enough():
+    standard = standard_for(None)
+    assert standard.enough(assessment(complaint=True)) == standard.threshold("en").value > EVEN_CHANCE
+    assert standard.enough(assessment(complaint=True, cues=("safety",))) == EVEN_CHANCE
 
 
 def test_a_tuned_file_counts_for_its_languages_and_tells_its_date(database: Path):

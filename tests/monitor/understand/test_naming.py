@@ -5,8 +5,19 @@ import pytest
 from doubles.weights import WIDTH, answers, model
 
 from monitor.understand.assessment import Cause, Kind, Label, Span, Stage
-from monitor.understand.model import WORDS, Logits, Part, Parts
-from monitor.understand.naming import UNNAMED, cues_said, kind_of, label_of, name, stage_of, waits
+from monitor.understand.model import WORDS, Logits, Part, Parts, shipped
+from monitor.understand.naming import (
+    GRAVE,
+    UNNAMED,
+    cues_said,
+    graves_of,
+    is_grave,
+    kind_of,
+    label_of,
+    name,
+    stage_of,
+    waits,
+)
 from monitor.understand.terms import Entry, Hit, Role
 
 MODEL = model()
@@ -51,6 +62,22 @@ def test_the_label_is_the_likeliest(label: Label):
 )
 def test_who_waits_for_an_answer(kind: Kind, asks: str, waiting: bool):
     assert waits(MODEL, answers(needs_reply=asks), kind) is waiting
+
+
+@pytest.mark.parametrize("heard, learnt, said", [
+    pytest.param((), (), False, id="nothing"),
+    pytest.param(("safety",), (), True, id="a phrase"),
+    pytest.param((), ("safety",), True, id="what is learnt"),
+    pytest.param(("thanks", "money"), ("churn",), False, id="lighter matters"),
+])  # fmt: skip
+def test_a_matter_is_grave_where_somebody_may_come_to_harm(heard: tuple[str, ...], learnt: tuple[str, ...], said: bool):
+    row = answers(cue=learnt)
+    assert graves_of(MODEL, row[None], [heard]) == [said]
+    assert is_grave(cues_said(MODEL, row, heard)) is said
+
+
+def test_every_grave_cue_can_be_learnt():
+    assert set(shipped().heads["cue"].classes) >= GRAVE
 
 
 @pytest.mark.parametrize(

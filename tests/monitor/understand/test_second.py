@@ -52,6 +52,12 @@ def test_a_vote_is_one_factor_and_the_sum_still_holds(share: float, passes: bool
     assert found.negativity == FOUND.negativity
 
 
+def test_harm_passes_a_vote_by_an_even_chance():
+    undecided = replace(FOUND, complaint=0.6, factors=(Factor("words", 0.4),))
+    assert not weighed(undecided, Vote(0.5), YARDSTICK).is_complaint
+    assert weighed(replace(undecided, cues=("safety",)), Vote(0.5), YARDSTICK).is_complaint
+
+
 def test_what_ceases_to_be_a_complaint_has_no_cause_but_its_reasons():
     found = weighed(FOUND, Vote(0.0), YARDSTICK)
     assert (found.kind, found.cause, found.impact, found.fingerprint) == (Kind.OTHER_TOPIC, Cause.NONE, 0, 0)

@@ -51,6 +51,25 @@ def test_a_number_passes_from_the_threshold_of_its_language_on(path: Path, numbe
     assert read(path).passes(number, language) is passed
 
 
+@pytest.mark.parametrize(
+    "number, language, passed",
+    [
+        pytest.param(0.5, "ru", True, id="an even chance"),
+        pytest.param(0.4999, "ru", False, id="less likely than not"),
+        pytest.param(0.5, "sw", True, id="in every language"),
+    ],
+)
+def test_where_somebody_may_come_to_harm_an_even_chance_is_enough(
+    path: Path, number: float, language: str, passed: bool
+):
+    assert read(path).passes(number, language, grave=True) is passed
+
+
+def test_a_threshold_below_even_chances_stays_where_it_is(path: Path):
+    path.write_text(json.dumps({**TOLD, "threshold": {"": 0.4}}), encoding="utf-8")
+    assert read(path).least("ru", grave=True) == 0.4
+
+
 @pytest.mark.parametrize("name", TOLD)
 def test_a_yardstick_without_a_part_is_refused(path: Path, name: str):
     path.write_text(json.dumps({key: value for key, value in TOLD.items() if key != name}), encoding="utf-8")
