@@ -1,6 +1,7 @@
 """Evaluate and tune at the command line, and what the other commands make of tuned thresholds."""
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -150,7 +151,7 @@ def test_of_many_alerts_that_differ_the_first_are_named(cli: Cli):
     cli("run", "--once")
     differ = len(cli.json("tune", "--labels", cli.labels(), *HEARD)["replay"]["changes"])
     shown = cli("tune", "--labels", cli.labels(), *HEARD)
-    assert shown.count("\n+ terminal") == 20
+    assert len(re.findall(r"^[+−↑↓] terminal", shown, re.MULTILINE)) == 20
     assert f"and {differ - 20} more; all of them: the same command with --json" in shown
 
 
