@@ -1,7 +1,6 @@
 """Evaluate and tune at the command line, and what the other commands make of tuned thresholds."""
 
 import json
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -48,6 +47,9 @@ TROUBLES = (
     "waited four hours for a technician who never came, worst company ever",
     "cancelled my order without a word and kept my deposit, shameful",
     "the kettle caught fire yesterday, this junk is dangerous, nobody picks up the phone",
+    "the parcel is lost, the courier lied to me and nobody wants to look for it, appalling",
+    "the heating is cold again after your repair and the hotline hangs up on me, miserable",
+    "wrong size for the second time and the return is refused, I am so angry",
 )
 """So different that none is taken for a copy."""
 COMPLAINTS = ("Awful, still no refund for my {}", "My {} arrived broken and nobody answers, disgusting")
@@ -151,7 +153,7 @@ def test_of_many_alerts_that_differ_the_first_are_named(cli: Cli):
     cli("run", "--once")
     differ = len(cli.json("tune", "--labels", cli.labels(), *HEARD)["replay"]["changes"])
     shown = cli("tune", "--labels", cli.labels(), *HEARD)
-    assert len(re.findall(r"^[+−↑↓] terminal", shown, re.MULTILINE)) == 20
+    assert shown.count("\n+ terminal") == 20
     assert f"and {differ - 20} more; all of them: the same command with --json" in shown
 
 
