@@ -76,7 +76,6 @@ class Standard:
         value = self.yardstick.threshold.get(base, self.yardstick.threshold[""])
         return Threshold(base, value, self.tuned.get(base))
 
-
     def enough(self, found: Assessment) -> float:
         """What counted for one text: of a grave matter an even chance is enough."""
         base = found.language.split("-", maxsplit=1)[0]

@@ -19,9 +19,7 @@ FIRST, LAST = 467, 233
 LINK, HANDLE = "~", "@"
 """What stands for an address and for an account: which one it is must not matter."""
 
-_PIECE = re.compile(
-    rf"(?P<link>(?:https?://|www\.)\S+)|(?P<handle>@[\w.\-]+)|[{SPACED_WORD}{HAN}{KANA}']+|[^\s]"
-)
+_PIECE = re.compile(rf"(?P<link>(?:https?://|www\.)\S+)|(?P<handle>@[\w.\-]+)|[{SPACED_WORD}{HAN}{KANA}']+|[^\s]")
 _STANDS: dict[str, str] = {"link": LINK, "handle": HANDLE}
 _DIGITS = str.maketrans("123456789", "000000000")
 _LONG_NUMBER = re.compile("0000+")
