@@ -1,7 +1,8 @@
 """How good the reply coach is: `python -m bench.replies [--part test]` reads bench/replies/<part>/<language>.jsonl.
 
-`--train` learns the weights anew from the dev part (extra `train`, under a minute; the same texts give the same file),
-`--write` puts the tables of both parts into docs/empathy.md.
+The dev part is measured with each scenario left out of the learning (extra `train`, a minute), the others with the
+shipped weights. `--train` learns these anew from the whole dev part; the same texts give the same file. `--write` puts
+the tables of all parts into docs/empathy.md.
 """
 
 import argparse
@@ -10,12 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from monitor.reply.lint import Fault, lint
+from monitor.reply.lint import Fault, chances_of, lint
 from monitor.reply.lint_case import case_of
-from monitor.reply.lint_judge import WEIGHTS
-from monitor.reply.lint_signals import signals_of
+from monitor.reply.lint_judge import BAD, WEIGHTS, Rule
+from monitor.reply.lint_public import public_faults
 
 ROOT = Path(__file__).parents[1]
 REPLIES = Path(__file__).parent / "replies"
@@ -24,20 +23,12 @@ BEGIN, END = "<!-- coach: begin -->", "<!-- coach: end -->"
 FILES = ("en", "ru", "zh", "fa", "ar", "hi")
 LANGUAGES = (*FILES, "hi-Latn")
 """Hindi in Latin letters stands in the file of Hindi and has its own figures."""
-PARTS = ("dev", "test")
-WEIGHED = (
-    Fault.BLAME, Fault.ARGUMENT, Fault.NEGATIVE_LANGUAGE, Fault.OVERPROMISE, Fault.NO_ACKNOWLEDGEMENT,
-    Fault.EMPTY_SYMPATHY, Fault.NO_ACTION, Fault.NO_TIME_OR_OWNER, Fault.CLOSED_QUESTION_ONLY, Fault.ROBOTIC_TEMPLATE,
-)  # fmt: skip
-FOLDS = 6
-SHRINK = 2.0 * 5
-"""Weight of the squared weights; of 0.5, 1, 2 and 4 the best on scenarios left out."""
-UNHEARD = {"blame": 0.6, "argument": 0.6, "negative": 0.2, "overpromise": 0.15}
-"""How often a phrase of these sections is one that the knowledge does not have yet: its share of misses in replies
-that were new to it. Copies of the dev replies lose the section as often, so that single words learn to carry weight."""
-COPIES = 5
-THRESHOLDS = np.arange(0.15, 0.76, 0.025)
-TINY = 0.01
+PARTS = {
+    "dev": "The dev part, each scenario left out of the learning",
+    "test": "The test part",
+    "strangers": "The strangers' part",
+}
+"""Each part and what its table is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = asked.parse_args(arguments)
     if options.train:
         train(rows("dev"), WEIGHTS)
-    tables = [f"### The {part} part\n\n{table(measured(rows(part)))}" for part in options.part or PARTS]
-    print("\n\n".join(tables))
+    parts = PARTS if options.write else options.part or PARTS
+    tables = [f"### {PARTS[part]}\n\n{table(figures_of(part))}\n" for part in parts]
+    print("\n".join(tables))
     if options.write:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
         PAGE.write_text("\n".join((f"{before}{BEGIN}", *tables, f"{END}{rest.partition(END)[2]}")), encoding="utf-8")
@@ -101,14 +93,49 @@ def rows(part: str, folder: Path = REPLIES) -> list[Row]:
     return [Row(**{**one, "faults": frozenset(one["faults"])}) for one in told]
 
 
+def train(part: Sequence[Row], out: Path) -> None:
+    """Learn the weights from these rows and write them."""
+    from bench.replies_training import learnt_rules, rules_json  # noqa: PLC0415  (needs the extra `train`)
+
+    out.write_text(json.dumps(rules_json(learnt_rules(part)), indent=1) + "\n", encoding="utf-8")
+
+
+def figures_of(part: str) -> dict[str, Figures]:
+    """The figures of a part; what the weights were learnt from is judged by weights that were learnt without it."""
+    if part != "dev":
+        return measured(rows(part))
+    told = left_out(rows(part))
+    return measured(rows(part), lambda row: told[row.id])
+
+
+def left_out(part: Sequence[Row]) -> dict[str, frozenset[str]]:
+    """What is said of each reply, by id, with weights and thresholds learnt from the scenarios of the other folds."""
+    from bench.replies_training import FOLDS, folds_of, learnt_rules  # noqa: PLC0415  (needs the extra `train`)
+
+    folds, told = folds_of(part), {}
+    for fold in range(FOLDS):
+        rules = learnt_rules([row for row, own in zip(part, folds, strict=True) if own != fold])
+        told |= {row.id: said_by(rules, row) for row, own in zip(part, folds, strict=True) if own == fold}
+    return told
+
+
+def said_by(rules: Mapping[str, Rule], row: Row) -> frozenset[str]:
+    """The faults that these rules say."""
+    case = case_of(row.complaint, row.lang, row.reply, (), None)
+    places = list(public_faults(case))
+    faults = {name: rule for name, rule in rules.items() if name != BAD}
+    return frozenset({place.fault for place in places} | chances_of(case, places, faults, rules[BAD]).keys())
+
+
 def said(row: Row) -> frozenset[str]:
     return frozenset(lint(row.complaint, row.lang, row.reply).faults)
 
 
 def measured(part: Sequence[Row], say: Callable[[Row], frozenset[str]] = said) -> dict[str, Figures]:
-    """The figures of each language, and of all together under "all"."""
+    """The figures of each language that has replies, and of all together under "all"."""
     pairs = [(row, say(row)) for row in part]
-    told = {lang: _figures([pair for pair in pairs if pair[0].lang == lang]) for lang in LANGUAGES}
+    languages = [lang for lang in LANGUAGES if any(row.lang == lang for row in part)]
+    told = {lang: _figures([pair for pair in pairs if pair[0].lang == lang]) for lang in languages}
     return told | {"all": _figures(pairs)}
 
 
@@ -136,77 +163,6 @@ def table(told: Mapping[str, Figures]) -> str:
 
 def _cell(counted: Counted) -> str:
     return " / ".join("-" if one is None else f"{100 * one:.0f}" for one in (counted.precision, counted.recall))
-
-
-def train(part: Sequence[Row], out: Path) -> None:
-    """Learn the weights from these rows and write them; what is not in the complaint's language teaches nothing."""
-    part = [row for row in part if Fault.WRONG_LANGUAGE not in row.faults]
-    signals = [signals_of(case_of(row.complaint, row.lang, row.reply, (), None)) for row in part]
-    names = sorted({name for one in signals for name in one})
-    values = _unheard(names, np.array([[one.get(name, 0.0) for name in names] for one in signals]))
-    folds = np.tile(_folds(part), COPIES)
-    told = {}
-    for fault in WEIGHED:
-        labels = np.tile(np.array([fault in row.faults for row in part]), COPIES)
-        told[fault] = _rule(names, values, labels, folds)
-    out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-
-
-def _unheard(names: Sequence[str], values: np.ndarray) -> np.ndarray:
-    """COPIES of the rows, each without some of the sections."""
-    chance = np.random.default_rng(0)
-    copies = np.tile(values, (COPIES, 1))
-    for section, share in UNHEARD.items():
-        columns = [at for at, name in enumerate(names) if section in name.split()]
-        lost = chance.random(len(copies)) < share
-        copies[np.ix_(lost, columns)] = 0.0
-    return copies
-
-
-def _folds(part: Sequence[Row]) -> np.ndarray:
-    """The number of the fold of each row; a scenario is in one fold only."""
-    scenarios = {name: at % FOLDS for at, name in enumerate(dict.fromkeys((row.lang, row.scenario) for row in part))}
-    return np.array([scenarios[row.lang, row.scenario] for row in part])
-
-
-def _rule(names: Sequence[str], values: np.ndarray, labels: np.ndarray, folds: np.ndarray) -> dict[str, object]:
-    chances = np.zeros(len(labels))
-    for fold in range(FOLDS):
-        start, weights = learnt(values[folds != fold], labels[folds != fold])
-        chances[folds == fold] = _chance(start + values[folds == fold] @ weights)
-    start, weights = learnt(values, labels)
-    kept = {name: round(float(one), 3) for name, one in zip(names, weights, strict=True) if abs(one) >= TINY}
-    return {"start": round(float(start), 3), "least": round(_threshold(chances, labels), 3), "weights": kept}
-
-
-def learnt(values: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
-    """Logistic regression with squared weights held small: where the sum starts, and the weights."""
-    from scipy.optimize import minimize  # noqa: PLC0415  (measuring works without the extra `train`)
-
-    signs = np.where(labels, 1.0, -1.0)
-
-    def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
-        margin = signs * (point[0] + values @ point[1:])
-        slope = -signs * _chance(-margin)
-        value = np.logaddexp(0, -margin).sum() + SHRINK / 2 * (point[1:] ** 2).sum()
-        return value, np.concatenate(([slope.sum()], values.T @ slope + SHRINK * point[1:]))
-
-    found = minimize(loss, np.zeros(values.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
-    return float(found.x[0]), found.x[1:]
-
-
-def _chance(total: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(total, -30, 30)))
-
-
-def _threshold(chances: np.ndarray, labels: np.ndarray) -> float:
-    """The chance from which on precision and recall on scenarios left out are best together (F1)."""
-    return float(max(THRESHOLDS, key=lambda least: _f1(chances >= least, labels)))
-
-
-def _f1(found: np.ndarray, labels: np.ndarray) -> float:
-    both = float((found & labels).sum())
-    return 2 * both / max(1.0, float(found.sum() + labels.sum()))
 
 
 if __name__ == "__main__":

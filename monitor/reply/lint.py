@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.reply.lint_case import Case, case_of
-from monitor.reply.lint_judge import shipped, weighed
+from monitor.reply.lint_judge import Rule, shipped, shipped_bad, weighed
 from monitor.reply.lint_public import Place, public_faults
 from monitor.reply.lint_reading import Mark, Reading
 from monitor.reply.lint_signals import signals_of
@@ -122,12 +122,20 @@ def lint(
 def reviewed(case: Case, speak: str = "en") -> Review:
     """The same of a reply that was read already; what must not stand in public is looked for in public ones alone."""
     places = list(public_faults(case))
-    foreign = any(place.fault == Fault.WRONG_LANGUAGE for place in places)
-    chances = {} if foreign else weighed(signals_of(case), shipped())
-    places += [place for fault in chances for place in _seen(Fault(fault), case.answered)]
+    chances = chances_of(case, places, shipped(), shipped_bad())
+    places += [place for fault in chances for place in _seen(fault, case.answered)]
     findings = tuple(_findings(case, places, advice_in(speak)))
-    sure = {finding.fault: 1.0 for finding in findings} | {Fault(fault): chance for fault, chance in chances.items()}
+    sure = {finding.fault: 1.0 for finding in findings} | chances
     return Review(not findings, findings, _score(sure), whole=case.answered is not None)
+
+
+def chances_of(case: Case, places: Iterable[Place], rules: Mapping[str, Rule], bad: Rule) -> dict[Fault, float]:
+    """The faults that are weighed, with their probability, beside what was seen at once; none in another language."""
+    seen = {place.fault for place in places}
+    if Fault.WRONG_LANGUAGE in seen:
+        return {}
+    chances = weighed(signals_of(case), rules, None if seen else bad)
+    return {Fault(fault): chance for fault, chance in chances.items()}
 
 
 def review_json(review: Review) -> dict[str, object]:

@@ -28,6 +28,8 @@ COMMON = (1, 2, 3, 5, 8)
 HAN_WIDTH = 2.5
 """A Chinese sentence takes so many times fewer signs than an English one (the posts of this project)."""
 SHORT = 90
+LANGUAGE = 0.5
+"""Where the sum starts in a language: half a signal, so that it is learnt from many replies of it, not from a few."""
 _DIGITS = re.compile(r"\d+")
 _QUOTE = re.compile('["“”„«»「」『』]')
 
@@ -39,7 +41,7 @@ def signals_of(case: Case) -> Signals:
         return {}
     found = dict(_sections(case, reply))
     found |= _acts(case, reply) | _facts(case, reply) | _shape(case, reply) | _questions(reply)
-    found |= _together(case, reply)
+    found |= _together(case, reply) | {f"in {reply.knowledge.language}": LANGUAGE}
     return {name: float(value) for name, value in found.items() if value}
 
 

@@ -20,6 +20,7 @@ SECTIONS = (
     *("private_item", "detail", "private_way", "public_place", "grief", "condolence"),
     *("insult", "you", "first", "duty", "heed", "rule", "evidence", "right", "others", "denial", "but", "nots"),
     *("would", "regret", "future"),
+    *("admits", "next_time", "stands", "absolute", "no_promise"),
 )
 """What the rules look for; every language has all of them. Other sections are there for these to name."""
 

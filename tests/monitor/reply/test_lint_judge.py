@@ -7,7 +7,7 @@ import pytest
 
 from monitor.reply.lint import Fault
 from monitor.reply.lint_case import case_of
-from monitor.reply.lint_judge import Rule, read, shipped, weighed
+from monitor.reply.lint_judge import Rule, read, shipped, shipped_bad, weighed
 from monitor.reply.lint_signals import signals_of
 
 COMPLAINT = "My sofa is 11 weeks late, we eat on camping chairs."
@@ -46,6 +46,34 @@ def test_nothing_known_of_a_language_gives_no_signals() -> None:
 def test_a_fault_is_said_from_its_least_chance_on(values: dict[str, float], said: bool) -> None:
     rule = Rule(start=-1.0, least=0.5, weights={"asks": 2.0})
     assert (weighed(values, {"blame": rule}).keys() == {"blame"}) is said
+
+
+UNSURE = {
+    "blame": Rule(start=-1.0, least=0.5, weights={}),
+    "argument": Rule(start=-2.0, least=0.2, weights={}),
+}
+"""Neither is said; the second is nearer to being said, the first likelier."""
+
+
+def test_where_all_together_is_bad_the_nearest_fault_is_named_with_that_chance() -> None:
+    bad = Rule(start=1.0, least=0.5, weights={})
+    assert weighed({"asks": 1.0}, UNSURE, bad) == {"argument": bad.chance({})}
+
+
+@pytest.mark.parametrize(
+    "start, rules",
+    [
+        pytest.param(-1.0, UNSURE, id="not bad"),
+        pytest.param(1.0, UNSURE | {"blame": Rule(start=1.0, least=0.5, weights={})}, id="a fault is said already"),
+    ],
+)
+def test_no_fault_is_named_for_the_whole_where_none_is_needed(start: float, rules: dict[str, Rule]) -> None:
+    assert weighed({"asks": 1.0}, rules, Rule(start, 0.5, {})) == weighed({"asks": 1.0}, rules)
+
+
+def test_the_language_is_a_signal_of_its_own() -> None:
+    assert signals("Contact our team.")["in en"] > 0
+    assert {"in en", "in zh"} <= shipped_bad().weights.keys()
 
 
 def test_a_sum_out_of_all_proportion_is_still_a_probability() -> None:
