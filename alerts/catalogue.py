@@ -14,6 +14,7 @@ from babel import Locale
 from babel.numbers import format_compact_decimal, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentInt, FluentNone, FluentType
+from fluent.syntax.ast import Resource
 
 EXACT_BELOW = 10_000
 """From here on a glance needs no single digits: 41k, 1.2M."""
@@ -90,10 +91,17 @@ def catalogue(language: str, package: str = PACKAGE) -> Catalogue:
     """The catalogue of one of `alerts.base.LANGUAGES`: what alerts say, and what `package` has to say beside it."""
     # Fluent's own isolates would stand around every number, also in the languages that need none.
     bundle = FluentBundle([language], functions={"NUMBER": number_in}, use_isolating=False)
-    for source in sources_of(language, *dict.fromkeys((PACKAGE, package))):
-        bundle.add_resource(FluentResource(source))
+    for name in dict.fromkeys((PACKAGE, package)):
+        for resource in _resources(language, name):
+            bundle.add_resource(resource)
     found = Catalogue(bundle, Locale.parse(language), {})
     return replace(found, digits=dict(zip(map(ord, "0123456789"), found.say("digits", {}), strict=True)))
+
+
+@cache
+def _resources(language: str, package: str) -> tuple[Resource, ...]:
+    """Read once, because the command line says what alerts say, too."""
+    return tuple(FluentResource(source) for source in sources_of(language, package))
 
 
 def sources_of(language: str, *packages: str) -> Iterator[str]:

@@ -27,6 +27,10 @@ class Missed:
 
     incident: str
     sentence: str
+    step: int | None = None
+    """Which step was not told, counted from 1; None where none is left to take."""
+    to: tuple[str, ...] = ()
+    """The channels of that step."""
 
 
 def look(connection: sqlite3.Connection, now: datetime) -> list[Missed]:
@@ -42,7 +46,8 @@ def judge(one: Unanswered, now: datetime) -> Missed | None:
     waited = open_time(one.plan, one.started_at, now, always=one.critical)
     if waited <= timedelta(seconds=step.after) + GRACE:
         return None
-    return Missed(name, f"step {one.announced + 1} ({', '.join(step.to)}) was due and was not told")
+    number = one.announced + 1
+    return Missed(name, f"step {number} ({', '.join(step.to)}) was due and was not told", number, step.to)
 
 
 def open_time(plan: Plan, start: datetime, end: datetime, *, always: bool) -> timedelta:

@@ -5,10 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alerts.voice import Voice
+from monitor.numerals import stamp
 from monitor.settle import settle
 from monitor.store import agents, incidents
 from monitor.triage.care import Load
 from monitor.triage.policy import Policy
+
+MAX_NAME = 40
+"""Code points of an agent's name in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,16 @@ def send_away(connection: sqlite3.Connection, agent: str, policy: Policy, until:
     return len(waiting)
 
 
-def agent_line(member: Member, now: datetime, zone: ZoneInfo) -> str:
+def agent_line(member: Member, now: datetime, zone: ZoneInfo, voice: Voice) -> str:
     """One line on one agent."""
-    load = member.load
-    parts = [f"{member.id}  {member.name}" if member.name != member.id else member.id]
+    load, called = member.load, voice.apart(member.id)
+    parts = [f"{called}  {voice.inline(member.name, MAX_NAME)}" if member.name != member.id else called]
     if load.away_until is not None and load.away_until > now:
-        parts.append(f"away until {load.away_until.astimezone(zone):%Y-%m-%d %H:%M}")
+        parts.append(voice.say("agent-away", time=stamp(load.away_until, zone, voice)))
     elif not member.on_duty:
-        parts.append("off duty")
+        parts.append(voice.say("agent-off"))
     elif member.on_call:
-        parts.append("on call")
-    parts += [f"{load.open} of {member.at_most} severe open", f"{load.lately} in the last week"]
+        parts.append(voice.say("agent-on-call"))
+    parts.append(voice.say("agent-open", open=load.open, most=member.at_most))
+    parts.append(voice.say("agent-lately", count=load.lately))
     return " · ".join(parts)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from alerts.voice import Voice
+from alerts.wording import spoken
 from monitor import policy
 from monitor.config import Settings
 from monitor.explaining_way import ways
@@ -19,7 +20,7 @@ from monitor.store.outbox import Told
 from monitor.triage.incident import Incident
 from monitor.triage.reach import Reach
 from monitor.tuning import Standard, Threshold
-from monitor.understand.assessment import Assessment, Factor, Sum
+from monitor.understand.assessment import Assessment, Cause, Factor, Sum
 from monitor.understand.matter import CUE_NAMES
 
 WIDTH = 46
@@ -62,11 +63,11 @@ def assessment_lines(found: Assessment, text: str, standard: Standard, voice: Vo
         lines.append("")
     lines += [*_threshold_lines(found, standard, voice), *_named_lines(found, voice)]
     for mark in found.marks:
-        words = voice.inline(text[mark.start : mark.end], QUOTED)
-        lines.append(_headed("because", f"{_why(mark.why, voice)}: «{words}»", voice))
+        words = _quoted(text[mark.start : mark.end], voice)
+        lines.append(_headed("because", _pair(_why(mark.why, voice), words, voice), voice))
     if found.abstained:
         lines.append(voice.say("abstained"))
-    return [*lines, *(_headed("note", voice.apart(note), voice) for note in found.notes)]
+    return [*lines, *(_headed("note", voice.inline(note, QUOTED), voice) for note in found.notes)]
 
 
 def _headed(head: str, line: str, voice: Voice) -> str:
@@ -83,8 +84,16 @@ def _equation(value: float, factors: Sequence[Factor], voice: Voice) -> str:
 def _factor_line(factor: Factor, text: str, voice: Voice) -> str:
     words = ""
     if factor.span is not None:
-        words = f"  «{voice.inline(text[factor.span.start : factor.span.end], QUOTED)}»"
-    return f"  {padded(voice.apart(factor.name), WIDTH)} {_points(factor.points, 4, voice)}{words}"
+        words = "  " + _quoted(text[factor.span.start : factor.span.end], voice)
+    return f"  {padded(voice.inline(factor.name, QUOTED), WIDTH)} {_points(factor.points, 4, voice)}{words}"
+
+
+def _quoted(words: str, voice: Voice) -> str:
+    return voice.say("quoted", words=voice.inline(words, QUOTED))
+
+
+def _pair(name: str, told: str, voice: Voice) -> str:
+    return voice.say("pair", name=name, told=told)
 
 
 def _points(points: float, digits: int, voice: Voice) -> str:
@@ -120,7 +129,7 @@ def _named_lines(found: Assessment, voice: Voice) -> Iterator[str]:
 
 
 def _caused(code: str, voice: Voice) -> str:
-    return voice.say("none") if code == "none" else _plain("cause", code, voice)
+    return voice.say("none") if code == Cause.NONE else _plain("cause", code, voice)
 
 
 def _plain(kind: str, code: str, voice: Voice) -> str:
@@ -128,19 +137,30 @@ def _plain(kind: str, code: str, voice: Voice) -> str:
     word = voice.word(kind, code)
     if word is None or word == code:
         return voice.apart(code)
-    return f"{word} ({voice.apart(code)})"
+    return voice.say("with-note", told=word, note=voice.apart(code))
 
 
 def _why(why: str, voice: Voice) -> str:
     """What some words led to; names of phrases stand as the knowledge files have them."""
     head, _, code = why.partition(": ")
-    if head == "cause":
-        return f"{voice.say('explain-cause')}: {_caused(code, voice)}"
+    told = _led_to(head, code, voice)
+    if told is not None:
+        return _pair(*told, voice)
+    return _plain("cue", CUES[why], voice) if why in CUES else voice.inline(why, QUOTED)
+
+
+def _led_to(head: str, code: str, voice: Voice) -> tuple[str, str] | None:
     if head == "emotion":
-        return f"{voice.say('explain-feeling')}: {_plain('feeling', code, voice)}"
-    if head == "impact":
-        return f"{voice.say('explain-impact')}: {voice.in_digits(code)}"
-    return _plain("cue", CUES[why], voice) if why in CUES else voice.apart(why)
+        return voice.say("explain-feeling"), _plain("feeling", code, voice)
+    if head == "stage":
+        stage, _, when = code.partition(", ")
+        return voice.say("explain-stage"), voice.join(_plain("stage", stage, voice), spoken("when", when, voice))
+    told = {"cause": _caused, "impact": _shown, "competitor": _shown}.get(head)
+    return (voice.say(f"explain-{head}"), told(code, voice)) if told else None
+
+
+def _shown(text: str, voice: Voice) -> str:
+    return voice.in_digits(voice.inline(text, QUOTED))
 
 
 def incident_lines(incident: Incident, told: Sequence[Told], settings: Settings, now: datetime) -> list[str]:
@@ -163,7 +183,7 @@ def _reach(reach: Reach, voice: Voice) -> str:
     people = voice.say("not-known")
     if reach.people is not None:
         people = voice.say("reach-people", people=exact(reach.people, voice))
-    return f"{people} ({voice.say('reach-counts', **known)})"
+    return voice.say("with-note", told=people, note=voice.say("reach-counts", **known))
 
 
 def _known(count: int | None, voice: Voice) -> str:
@@ -171,12 +191,15 @@ def _known(count: int | None, voice: Voice) -> str:
 
 
 def _told(told: Told, voice: Voice) -> str:
-    event = voice.say("told-event", event=voice.word("told", told.type) or told.type, seq=told.seq)
+    named = voice.word("event", told.type) or voice.word("told", told.type) or told.type
+    event = voice.say("told-event", event=named.lower(), seq=told.seq)
     when = voice.word("delivery", told.state) or told.state
     if told.sent_at:
         when = voice.say("time-utc", time=stamp(told.sent_at, UTC_ZONE, voice, seconds=True))
-    trouble = f"  ({voice.inline(told.last_error, QUOTED)})" if told.last_error else ""
-    return f"{voice.apart(told.channel)}: {event} {when}{trouble}"
+    said = _pair(voice.apart(told.channel), f"{event} {when}", voice)
+    if told.last_error:
+        said = voice.say("with-note", told=f"{said} ", note=voice.inline(told.last_error, QUOTED))
+    return said
 
 
 def explanation_json(

@@ -1,6 +1,6 @@
 """Numbers of a report as its readers write them: every digit of them, because they must agree with the store."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -34,11 +34,21 @@ def counted(message: str, count: int, voice: Voice, **facts: str) -> str:
     return voice.say(message, count=count, shown=exact(count, voice), **facts)
 
 
-def stamp(moment: datetime, zone: ZoneInfo, voice: Voice) -> str:
-    """2026-01-31 09:00; in Persian by the calendar of Iran."""
+def stamp(moment: datetime, zone: ZoneInfo, voice: Voice, *, seconds: bool = False) -> str:
+    """2026-01-31 09:00, or 09:00:07; in Persian by the calendar of Iran."""
     there = moment.astimezone(zone)
-    date = solar_hijri(there.date()) if voice.language == "fa" else (there.year, there.month, there.day)
-    return voice.apart(voice.in_digits(f"{'{:04}-{:02}-{:02}'.format(*date)} {there:%H:%M}"))
+    time = f"{there:%H:%M:%S}" if seconds else f"{there:%H:%M}"
+    return voice.apart(voice.in_digits(f"{_written(there, voice)} {time}"))
+
+
+def day_stamp(day: date, voice: Voice) -> str:
+    """2026-01-31; in Persian by the calendar of Iran."""
+    return voice.apart(voice.in_digits(_written(day, voice)))
+
+
+def _written(day: date, voice: Voice) -> str:
+    year, month, number = solar_hijri(day) if voice.language == "fa" else (day.year, day.month, day.day)
+    return f"{year:04}-{month:02}-{number:02}"
 
 
 def _grouped(value: Decimal, pattern: str | None, voice: Voice) -> str:

@@ -6,43 +6,82 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from rich.cells import cell_len
 
-from alerts.render import SIGNS, card_of
-from alerts.safe_text import inline
+from alerts.course import unusual
+from alerts.render import GRAVER, SIGNS, card_of
 from alerts.terminal import draw
-from alerts.wording import clock, duration, language, number
+from alerts.voice import Voice
+from alerts.wording import cause, clock, duration, language, spoken
+from monitor.layout import padded
+from monitor.numerals import counted, stamp
 from monitor.store import dips, mentions, surges
 from monitor.store.mentions import StoredMention
-from monitor.triage.incident import Incident
+from monitor.triage.action import Refusal
+from monitor.triage.incident import LIVE, Incident
 from monitor.triage.policy import Policy
+from monitor.triage.severity import LEVELS
+from monitor.triage.silence import Silence
 from monitor.view import compose, gentle, title
 
 WIDTH = 100
+LEAST_LEVEL = 8
+"""Columns of a severity: those of English."""
+MAX_NAME = 40
+"""Code points: longer names push the facts behind them out of sight."""
+MAX_COMMENT = 200
 QUOTED = 60
 """Code points of a post in a one-line list."""
 
 
-def incident_line(incident: Incident, now: datetime, zone: ZoneInfo) -> str:
+def incident_line(incident: Incident, now: datetime, zone: ZoneInfo, voice: Voice) -> str:
     """One line: how bad, which, about what, until when, who has it."""
+    people = incident.reach.people
+    width = max(LEAST_LEVEL, *(cell_len(voice.say(f"severity-{level}")) for level in LEVELS))
+    level = padded(voice.say(f"severity-{incident.level}"), width)
     parts = [
-        f"{SIGNS[incident.level]} {incident.level.upper():<8} {incident.name}  {title(incident)}",
-        _clock_words(incident, now, zone),
-        language(incident.language),
-        "reach ?" if incident.reach.people is None else f"seen by about {number(incident.reach.people)}",
+        f"{SIGNS[incident.level]} {level} {voice.apart(incident.name)}  {matter(incident, voice)}",
+        _clock_words(incident, now, zone, voice),
+        language(incident.language, voice),
+        voice.say("reach-unknown") if people is None else voice.say("seen-by", people=people),
     ]
     if incident.authors > 1:
-        parts.append(f"{incident.authors} people")
+        parts.append(counted("line-people", incident.authors, voice))
     if incident.claimed_by:
-        parts.append(f"claimed by {inline(incident.claimed_by, 40)}")
+        parts.append(voice.say("line-claimed", actor=voice.inline(incident.claimed_by, MAX_NAME)))
     return " · ".join(parts)
 
 
-def _clock_words(incident: Incident, now: datetime, zone: ZoneInfo) -> str:
-    if incident.state not in ("open", "claimed", "snoozed"):
-        return incident.state
-    if incident.due_at < now:
-        return f"overdue by {duration(now - incident.due_at)}"
-    return f"reply by {clock(incident.due_at, now, zone)}, {duration(incident.due_at - now)} left"
+def matter(incident: Incident, voice: Voice) -> str:
+    """What it is about, and at most two things that make it graver; of a surge, how many people."""
+    if incident.unusual is not None:
+        return unusual(incident.unusual, incident.cause, voice)
+    graver = [cue for cue in GRAVER if cue in incident.cues and (cue, incident.cause) != ("unanswered", "no_answer")]
+    return voice.join(cause(incident.cause, voice), *(voice.say(f"cue-{cue}") for cue in graver[:2]))
+
+
+def _clock_words(incident: Incident, now: datetime, zone: ZoneInfo, voice: Voice) -> str:
+    due = incident.due_at
+    if incident.state not in LIVE:
+        return voice.say(f"state-{incident.state}")
+    if due < now:
+        return voice.say("overdue", span=duration(now - due, voice))
+    left = voice.say("left", span=duration(due - now, voice))
+    return voice.join(voice.say("reply-by", time=clock(due, now, zone, voice)), left)
+
+
+def refusal_line(refusal: Refusal, voice: Voice) -> str:
+    """Why an action was not taken, to whoever wanted it."""
+    incident = voice.apart(refusal.incident)
+    if refusal.claimed_by is not None:
+        return voice.say("refused-claimed", incident=incident, actor=voice.inline(refusal.claimed_by, MAX_NAME))
+    return voice.say(
+        "refused-state",
+        incident=incident,
+        state=voice.say(f"state-{refusal.state}"),
+        action=voice.apart(refusal.action),
+        allowed=voice.join(*(voice.apart(action) for action in refusal.allowed)),
+    )
 
 
 def incident_json(incident: Incident) -> dict[str, Any]:
@@ -54,10 +93,22 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     return told
 
 
-def card(connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime, zone: ZoneInfo) -> str:
-    """The alert card as it would be sent now, without colour."""
+def card(
+    connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime, zone: ZoneInfo, voice: Voice
+) -> str:
+    """The alert card as it would be sent now to somebody who reads this language, without colour."""
     alert = compose(connection, incident, "opened", policy, now)
-    return draw(card_of(alert, now, zone), WIDTH).plain.rstrip("\n")
+    return draw(card_of(alert, now, zone, voice.language), WIDTH).plain.rstrip("\n")
+
+
+def silence_line(silence: Silence, zone: ZoneInfo, voice: Voice) -> str:
+    """What is muted, until when, by whom and why."""
+    told: dict[str, str | int] = msgspec.to_builtins(silence.muted)
+    parts = (f"{voice.say(f'part-{name}')} {voice.inline(str(value), MAX_NAME)}" for name, value in told.items())
+    until = voice.say("silence-until", time=stamp(silence.until, zone, voice))
+    author, comment = voice.inline(silence.author, MAX_NAME), voice.inline(silence.comment, MAX_COMMENT)
+    by = voice.say("silence-by", actor=author, comment=comment)
+    return "  ".join((voice.number(silence.id), voice.join(*parts), until, by))
 
 
 def members(connection: sqlite3.Connection, surge: Incident) -> list[Incident]:
@@ -73,11 +124,12 @@ def said_in(connection: sqlite3.Connection, incident: Incident, policy: Policy) 
     return [gentle(mention) for mention in said] if policy.mask_slurs else said
 
 
-def said_line(mention: StoredMention, now: datetime, zone: ZoneInfo) -> str:
+def said_line(mention: StoredMention, now: datetime, zone: ZoneInfo, voice: Voice) -> str:
     """One post of a conversation: when, who, what they are to the incident, their first words."""
-    who = inline(mention.author.handle or mention.author.name or mention.author.id, 40)
-    words = "(removed by its author)" if mention.deleted else inline(mention.text, QUOTED)
-    return f"  m{mention.id}  {clock(mention.published, now, zone)}  {who} ({mention.role}): {words}"
+    who = voice.inline(mention.author.handle or mention.author.name or mention.author.id, MAX_NAME)
+    words = voice.say("said-removed") if mention.deleted else voice.inline(mention.text, QUOTED)
+    said = voice.say("said", who=who, role=spoken("role", mention.role or "", voice), words=words)
+    return f"  {voice.apart(f'm{mention.id}')}  {clock(mention.published, now, zone, voice)}  {said}"
 
 
 def said_json(mention: StoredMention) -> dict[str, Any]:

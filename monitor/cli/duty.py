@@ -6,6 +6,7 @@ import typer
 
 from monitor.cli.session import (
     FOUND_A_PROBLEM,
+    MAX_ID,
     USED_WRONGLY,
     Actor,
     AsJson,
@@ -22,6 +23,8 @@ from monitor.cli.session import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from alerts.voice import Voice
+
 Id = Annotated[str, typer.Argument(help="inc-000007, or 7; a mention's id (m7) means its incident.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Every route that was asked, and the message as it would be.")]
 
@@ -33,16 +36,16 @@ def overdue(config: Config = None, as_json: AsJson = False) -> None:
     from monitor.store import incidents
 
     settings = load_settings(config)
-    now = SystemClock().now()
+    now, voice = SystemClock().now(), settings.voice
     with opened_store(settings) as store:
         late = store.read_now(lambda c: incidents.overdue(c, now))
     if as_json:
         print_json([incident_json(incident) for incident in late])
     else:
         for incident in late:
-            say(incident_line(incident, now, settings.zone))
+            say(incident_line(incident, now, settings.zone, voice), voice)
         if not late:
-            say("nobody has waited longer than promised")
+            say(voice.say("overdue-nobody"), voice)
     if late:
         raise typer.Exit(FOUND_A_PROBLEM)
 
@@ -51,21 +54,21 @@ def route(incident_id: Id, explain: Explain = False, config: Config = None, as_j
     """Where an incident goes, with its timers; a dry run that sends nothing."""
     from monitor import policy
     from monitor.clock import SystemClock
-    from monitor.explaining import way_json, way_lines
+    from monitor.explaining_way import way_json, way_lines
     from monitor.shown import card
 
     settings = load_settings(config)
-    rules, now = policy.policy(settings), SystemClock().now()
+    rules, now, voice = policy.policy(settings), SystemClock().now(), settings.voice
     with opened_store(settings) as store:
-        incident = find_incident(store, incident_id)
+        incident = find_incident(store, incident_id, voice)
         if as_json:
             print_json(way_json(incident, rules, now))
             return
-        for line in way_lines(incident, rules, now, everything=explain):
-            say(line)
+        for line in way_lines(incident, rules, now, voice, everything=explain):
+            say(line, voice)
         if explain:
             say("")
-            say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone)))
+            say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone, voice)))
 
 
 silence = typer.Typer(
@@ -95,6 +98,7 @@ def silence_add(
 ) -> None:
     """Mute what matches all that is given, until then; it is recorded all the same, and summed up at the end."""
     from monitor.cli.session import parse_id
+    from monitor.numerals import stamp
     from monitor.store import silences
     from monitor.triage.severity import LEVELS
     from monitor.triage.silence import Muted
@@ -110,13 +114,15 @@ def silence_add(
     if muted == Muted():
         fail("say what to mute, like --cause delivery or --author @somebody", USED_WRONGLY)
     settings = load_settings(config)
-    now, end = end_of(length, until)
+    voice = settings.voice
+    now, end = end_of(length, until, voice)
     with opened_store(settings) as store:
         made = store.write_now(
             lambda c: silences.add(c, muted, until=end, author=actor or login(), comment=comment, now=now)
         )
-    there = end.astimezone(settings.zone)
-    say(f"silence {made} until {there:%Y-%m-%d %H:%M}; it ends earlier with: allears silence end {made}")
+    command = voice.apart(f"allears silence end {made}")
+    told = voice.say("silence-added", number=made, time=stamp(end, settings.zone, voice), command=command)
+    say(told, voice)
 
 
 @silence.command(name="list")
@@ -125,21 +131,20 @@ def silence_list(config: Config = None, as_json: AsJson = False) -> None:
     import msgspec
 
     from monitor.clock import SystemClock
+    from monitor.shown import silence_line
     from monitor.store import silences
 
     settings = load_settings(config)
-    now = SystemClock().now()
+    now, voice = SystemClock().now(), settings.voice
     with opened_store(settings) as store:
         found = store.read_now(lambda c: silences.running(c, now))
     if as_json:
         print_json(msgspec.to_builtins(found))
         return
     for one in found:
-        muted = ", ".join(f"{name} {value}" for name, value in msgspec.to_builtins(one.muted).items())
-        end = one.until.astimezone(settings.zone)
-        say(f"{one.id}  {muted}  until {end:%Y-%m-%d %H:%M}  by {one.author}: {one.comment}")
+        say(silence_line(one, settings.zone, voice), voice)
     if not found:
-        say("nothing is muted")
+        say(voice.say("silence-none"), voice)
 
 
 @silence.command(name="end")
@@ -149,10 +154,12 @@ def silence_end(number: Annotated[int, typer.Argument(help="Its number in the li
     from monitor.store import silences
 
     settings = load_settings(config)
+    voice = settings.voice
     with opened_store(settings) as store:
         if not store.write_now(lambda c: silences.end(c, number, SystemClock().now())):
-            fail(f"no silence {number} holds now; see: allears silence list", FOUND_A_PROBLEM)
-    say(f"silence {number} is over; what it kept is told by the daemon")
+            see = voice.apart("allears silence list")
+            fail(voice.say("silence-unknown", number=number, command=see), FOUND_A_PROBLEM, voice)
+    say(voice.say("silence-over", number=number), voice)
 
 
 agents = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who answers, what they carry, who is away.")
@@ -170,16 +177,16 @@ def agents_list(config: Config = None, as_json: AsJson = False) -> None:
     from monitor.duty import agent_line, team
 
     settings = load_settings(config)
-    rules, now = policy.policy(settings), SystemClock().now()
+    rules, now, voice = policy.policy(settings), SystemClock().now(), settings.voice
     with opened_store(settings) as store:
         found = store.read_now(lambda c: team(c, rules, now))
     if as_json:
         print_json(msgspec.to_builtins(found))
         return
     for one in found:
-        say(agent_line(one, now, settings.zone))
+        say(agent_line(one, now, settings.zone, voice), voice)
     if not found:
-        say("no agents are configured; add [[agent]] tables, and severe incidents are shared among them")
+        say(voice.say("agents-none", table=voice.apart("[[agent]]")), voice)
 
 
 @agents.command(name="away")
@@ -187,14 +194,16 @@ def agents_away(agent: Agent, length: For = None, until: Until = None, config: C
     """Nobody gives this person anything until then; severe incidents nobody claimed go to others."""
     from monitor import policy
     from monitor.duty import send_away
+    from monitor.numerals import stamp
 
     settings = load_settings(config)
-    rules = policy.policy(settings)
-    _known(agent, [one.id for one in rules.agents])
-    now, end = end_of(length, until)
+    rules, voice = policy.policy(settings), settings.voice
+    _known(agent, [one.id for one in rules.agents], voice)
+    now, end = end_of(length, until, voice)
     with opened_store(settings) as store:
         moved = store.write_now(lambda c: send_away(c, agent, rules, end, now))
-    say(f"{agent} is away until {end.astimezone(settings.zone):%Y-%m-%d %H:%M}; {moved} incidents went to others")
+    until_when = stamp(end, settings.zone, voice)
+    say(voice.say("agent-leaves", agent=voice.apart(agent), time=until_when, count=moved), voice)
 
 
 @agents.command(name="back")
@@ -203,21 +212,24 @@ def agents_back(agent: Agent, config: Config = None) -> None:
     from monitor.store import agents as absences
 
     settings = load_settings(config)
-    _known(agent, [one.id for one in settings.agents])
+    voice = settings.voice
+    _known(agent, [one.id for one in settings.agents], voice)
     with opened_store(settings) as store:
         store.write_now(lambda c: absences.set_back(c, agent))
-    say(f"{agent} is back")
+    say(voice.say("agent-back", agent=voice.apart(agent)), voice)
 
 
-def _known(agent: str, ids: list[str]) -> None:
+def _known(agent: str, ids: list[str], voice: "Voice") -> None:
     if agent not in ids:
-        fail(f'"{agent}" is no agent; agents are: {", ".join(ids) or "none"}', FOUND_A_PROBLEM)
+        known = voice.join(*(voice.apart(one) for one in ids)) or voice.say("agent-nobody")
+        fail(voice.say("agent-unknown", name=voice.inline(agent, MAX_ID), agents=known), FOUND_A_PROBLEM, voice)
 
 
-def end_of(length: str | None, until: str | None) -> "tuple[datetime, datetime]":
+def end_of(length: str | None, until: str | None, voice: "Voice | None" = None) -> "tuple[datetime, datetime]":
     """(now, the end that was given one way or the other); exit 2 for anything else."""
     from monitor.clock import SystemClock
     from monitor.durations import parse_duration
+    from monitor.numerals import ENGLISH
     from monitor.times import parse_moment
 
     now = SystemClock().now()
@@ -228,5 +240,6 @@ def end_of(length: str | None, until: str | None) -> "tuple[datetime, datetime]"
     except ValueError as error:
         fail(str(error), USED_WRONGLY)
     if end <= now:
-        fail("that is over already; give a later time", USED_WRONGLY)
+        voice = voice or ENGLISH
+        fail(voice.say("over-already"), USED_WRONGLY, voice)
     return now, end

@@ -7,6 +7,7 @@ import typer
 
 from monitor.cli.session import (
     FOUND_A_PROBLEM,
+    MAX_ID,
     USED_WRONGLY,
     Actor,
     AsJson,
@@ -51,6 +52,7 @@ def list_(
     from monitor.store import incidents, reports
 
     settings = load_settings(config)
+    voice = settings.voice
     with opened_store(settings) as store:
         listed = store.read_now(lambda c: incidents.listed(c, everything=everything or text is not None, limit=limit))
         if text is not None:
@@ -59,16 +61,16 @@ def list_(
             found = {mention.incident for mention in store.read_now(lambda c: reports.search(c, text, 1000))}
             listed = [incident for incident in listed if incident.id in found]
         if surge is not None:
-            whole = find_incident(store, surge)
+            whole = find_incident(store, surge, voice)
             listed = store.read_now(lambda c: members(c, whole))[:limit]
     if as_json:
         print_json([incident_json(incident) for incident in listed])
         return
     now = SystemClock().now()
     for incident in listed:
-        say(incident_line(incident, now, settings.zone))
+        say(incident_line(incident, now, settings.zone, voice), voice)
     if not listed:
-        say("no incident matches" if text else "no incident is open; every source that answers was looked at")
+        say(voice.say("list-no-match" if text else "list-calm"), voice)
 
 
 @app.command()
@@ -83,10 +85,10 @@ def show(incident_id: Id, config: Config = None, unmasked: Unmasked = False, as_
     from monitor.triage.persistence import persistent
 
     settings = load_settings(config)
-    rules = policy.policy(settings)
+    rules, voice = policy.policy(settings), settings.voice
     rules = replace(rules, mask_slurs=rules.mask_slurs and not unmasked)
     with opened_store(settings) as store:
-        incident = find_incident(store, incident_id)
+        incident = find_incident(store, incident_id, voice)
         said = store.read_now(lambda c: said_in(c, incident, rules))
         now = SystemClock().now()
         turned = persistent(store.read_now(lambda c: followups.contacts(c, incident, now)), now)
@@ -94,10 +96,10 @@ def show(incident_id: Id, config: Config = None, unmasked: Unmasked = False, as_
             told = {"said": [said_json(mention) for mention in said], "persistent": turned and asdict(turned)}
             print_json({**incident_json(incident), **told})
             return
-        say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone)))
+        say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone, voice)))
     say("")
     for mention in said:
-        say(said_line(mention, now, settings.zone))
+        say(said_line(mention, now, settings.zone, voice), voice)
 
 
 def _action(name: str, words: str) -> None:
@@ -134,24 +136,24 @@ def _act(incident_id: str, name: str, actor: str | None, config: Config, *, as_j
     from monitor import policy
     from monitor.clock import SystemClock
     from monitor.settle import change
-    from monitor.shown import incident_json, incident_line
+    from monitor.shown import incident_json, incident_line, refusal_line
     from monitor.triage.action import Refusal
 
     settings = load_settings(config)
-    rules, now = policy.policy(settings), SystemClock().now()
+    rules, now, voice = policy.policy(settings), SystemClock().now(), settings.voice
     who = actor or login()
     become = _become(name, who, length)
     with opened_store(settings) as store:
-        incident = find_incident(store, incident_id)
+        incident = find_incident(store, incident_id, voice)
         try:
             changed = store.write_now(lambda c: change(c, incident.id, rules, become=become, actor=who, now=now))
         except Refusal as refusal:
-            fail(str(refusal), FOUND_A_PROBLEM)
+            fail(refusal_line(refusal, voice), FOUND_A_PROBLEM, voice)
     assert changed is not None
     if as_json:
         print_json(incident_json(changed))
     else:
-        say(incident_line(changed, now, settings.zone))
+        say(incident_line(changed, now, settings.zone, voice), voice)
 
 
 def _become(name: str, actor: str, length: str) -> "Callable[[Incident], Incident]":
@@ -176,16 +178,19 @@ def feedback(incident_id: Id, judged: Judged, config: Config = None, actor: Acto
     from monitor.store import feedback as votes
     from monitor.store import mentions
 
-    if judged not in ("complaint", "not"):
-        fail(f'"{judged}" is neither "complaint" nor "not"', USED_WRONGLY)
     settings = load_settings(config)
+    voice = settings.voice
+    if judged not in ("complaint", "not"):
+        words = {"word": voice.inline(judged, MAX_ID), "yes": voice.apart("complaint"), "no": voice.apart("not")}
+        fail(voice.say("feedback-unclear", **words), USED_WRONGLY, voice)
     who, now = actor or login(), SystemClock().now()
     with opened_store(settings) as store:
-        kind, number = parse_id(incident_id)
+        kind, number = parse_id(incident_id, voice)
         if kind == "incident":
-            incident = find_incident(store, incident_id)
+            incident = find_incident(store, incident_id, voice)
             number = store.read_now(lambda c: votes.worst_mention(c, incident.id)) or 0
         if store.read_now(lambda c: mentions.get(c, number)) is None:
-            fail(unknown(store, incident_id, number), FOUND_A_PROBLEM)
+            fail(unknown(store, incident_id, number, voice), FOUND_A_PROBLEM, voice)
         store.write_now(lambda c: votes.give(c, number, who, complaint=judged == "complaint", now=now))
-    say(f"noted: m{number} is {'a complaint' if judged == 'complaint' else 'not a complaint'}, says {who}")
+    noted = {"mention": voice.apart(f"m{number}"), "actor": voice.inline(who, MAX_ID)}
+    say(voice.say(f"feedback-{judged}", **noted), voice)

@@ -4,16 +4,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
 if TYPE_CHECKING:
+    from alerts.base import Language
+    from alerts.voice import Voice
     from monitor.config import Settings
     from monitor.store.connection import Store
     from monitor.triage.incident import Incident
 
 FOUND_A_PROBLEM, USED_WRONGLY, NOT_REACHED = 1, 2, 3
+MAX_ID = 40
+"""Code points of what somebody took for an id."""
 DEFAULT = Path("allears.toml")
 DEMO = Path("allears-demo.toml")
 
@@ -25,20 +29,26 @@ Until = Annotated[str | None, typer.Option("--until", help="Until when; now unle
 Actor = Annotated[str | None, typer.Option("--as", help="Who does it; your login name unless given.")]
 
 
-def say(text: str) -> None:
-    """One line to standard output."""
-    typer.echo(text)
+def say(text: str, voice: "Voice | None" = None) -> None:
+    """Lines to standard output, in the direction of the voice that speaks; without one as they are."""
+    typer.echo(_directed(text, voice))
 
 
-def note(text: str) -> None:
+def note(text: str, voice: "Voice | None" = None) -> None:
     """One line beside the output, to standard error."""
-    typer.echo(text, err=True)
+    typer.echo(_directed(text, voice), err=True)
 
 
-def fail(text: str, code: int) -> NoReturn:
+def fail(text: str, code: int, voice: "Voice | None" = None) -> NoReturn:
     """End with one clear sentence and an exit code."""
-    note(text)
+    note(text, voice)
     raise typer.Exit(code)
+
+
+def _directed(text: str, voice: "Voice | None") -> str:
+    from monitor.layout import directed
+
+    return directed(text, voice) if voice else text
 
 
 def print_json(value: Any) -> None:
@@ -65,6 +75,19 @@ def load_settings(given: Path | None) -> "Settings":
         fail(str(mistakes), USED_WRONGLY)
 
 
+def voice_of(config: Path | None) -> "Voice":
+    """What the people of a configuration speak, for commands that need nothing else of it and work without any."""
+    import tomllib
+
+    from alerts.base import LANGUAGES
+    from alerts.voice import Voice
+    from monitor.numerals import ENGLISH
+
+    path = config or next((one for one in (DEFAULT, DEMO) if one.exists()), None)
+    told = tomllib.loads(path.read_text(encoding="utf-8")).get("language", "en") if path else "en"
+    return Voice(cast("Language", told), ENGLISH.package) if told in LANGUAGES else ENGLISH
+
+
 @contextmanager
 def opened_store(settings: "Settings") -> Iterator["Store"]:
     """The database, or one sentence and exit 3."""
@@ -87,35 +110,40 @@ def login() -> str:
         fail("nobody is logged in by a name; say who you are with --as", USED_WRONGLY)
 
 
-def find_incident(store: "Store", name: str) -> "Incident":
+def find_incident(store: "Store", name: str, voice: "Voice | None" = None) -> "Incident":
     """An incident by inc-000007 or 7, or of a mention m7; exit 1 with the nearest for an unknown one."""
     from monitor.store import incidents, mentions
 
-    kind, number = parse_id(name)
+    kind, number = parse_id(name, voice)
     if kind == "mention":
         found = store.read_now(lambda connection: mentions.get(connection, number))
         number = found.incident or 0 if found else 0
     incident = store.read_now(lambda connection: incidents.get(connection, number))
     if incident is None:
-        fail(unknown(store, name, number), FOUND_A_PROBLEM)
+        fail(unknown(store, name, number, voice), FOUND_A_PROBLEM, voice)
     return incident
 
 
-def parse_id(name: str) -> tuple[str, int]:
+def parse_id(name: str, voice: "Voice | None" = None) -> tuple[str, int]:
     """("incident" or "mention", number); exit 2 for what is neither."""
-    text = name.strip().lower()
+    from monitor.numerals import ENGLISH
+
+    text, voice = name.strip().lower(), voice or ENGLISH
     digits = text.removeprefix("inc-").removeprefix("m")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-        fail(f'"{name}" is no id; incidents are 7 or inc-000007, mentions m7', USED_WRONGLY)
+        shown = {"number": "7", "incident": voice.apart("inc-000007"), "mention": voice.apart("m7")}
+        fail(voice.say("not-an-id", name=voice.inline(name, MAX_ID), **shown), USED_WRONGLY, voice)
     return ("mention" if text.startswith("m") else "incident"), int(digits)
 
 
-def unknown(store: "Store", name: str, number: int) -> str:
+def unknown(store: "Store", name: str, number: int, voice: "Voice | None" = None) -> str:
     """The sentence for an id that is not there, with the nearest that are."""
+    from monitor.numerals import ENGLISH
     from monitor.store import incidents
 
-    known = store.read_now(incidents.ids)
+    voice = voice or ENGLISH
+    known, called = store.read_now(incidents.ids), voice.inline(name, MAX_ID)
     if not known:
-        return f"there is no incident {name}: none was opened yet"
+        return voice.say("no-incident-yet", name=called)
     near = sorted(sorted(known, key=lambda other: abs(other - number))[:3])
-    return f"there is no incident {name}; the nearest are {', '.join(f'inc-{other:06d}' for other in near)}"
+    return voice.say("no-incident", name=called, near=voice.join(*(voice.apart(f"inc-{one:06d}") for one in near)))

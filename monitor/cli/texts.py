@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.session import USED_WRONGLY, AsJson, Config, fail, print_json, say
+from monitor.cli.session import USED_WRONGLY, AsJson, Config, fail, print_json, say, voice_of
 
 if TYPE_CHECKING:
     from monitor.evaluate import Figures
@@ -33,7 +33,7 @@ def score(
 ) -> None:
     """What is understood of a text: every factor, and the numbers they add up to."""
     from monitor.cli.tuning import database_of, standard_or_fail
-    from monitor.explaining import assessment_lines
+    from monitor.explaining import assessment_lines, heard_line
     from monitor.understand.assess import Mind, assess_text
 
     if (text is None) == (file is None):
@@ -49,9 +49,10 @@ def score(
     if as_json:
         typer.echo(json.dumps(score_json(found, text), ensure_ascii=False))
         return
-    say(f"language  {found.language}    label {found.label.value}")
-    for line in assessment_lines(found, text, standard):
-        say(line)
+    voice = voice_of(config)
+    say(heard_line(found, voice), voice)
+    for line in assessment_lines(found, text, standard, voice):
+        say(line, voice)
 
 
 def _rows(path: Path) -> list[tuple[str, str | None, str | None, float | None]]:

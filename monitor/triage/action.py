@@ -21,7 +21,24 @@ class Action(StrEnum):
 
 
 class Refusal(Exception):
-    """The action cannot be taken in this state; the sentence says why and who did what."""
+    """The action cannot be taken in this state; the sentence says why and who did what.
+
+    It is English, for logs; whoever answers a person says the same from the facts.
+    """
+
+    def __init__(self, incident: Incident, action: Action) -> None:
+        self.incident, self.state, self.action = incident.name, incident.state, action
+        self.claimed_by = incident.claimed_by if action is Action.CLAIM and incident.state == "claimed" else None
+        """Who was first, where that is why."""
+        self.allowed = tuple(sorted(choice for choice in Action if incident.state in _FROM[choice]))
+        """What may be done instead."""
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        if self.claimed_by is not None:
+            return f"{self.incident} is already claimed by {self.claimed_by}"
+        allowed = ", ".join(self.allowed)
+        return f"{self.incident} is {self.state}: {self.action} is not possible now, but {allowed} is"
 
 
 def act(
@@ -32,7 +49,7 @@ def act(
     if wanted == incident.state and (action is not Action.CLAIM or incident.claimed_by == actor):
         return incident
     if incident.state not in _FROM[action]:
-        raise Refusal(_why_not(incident, action))
+        raise Refusal(incident, action)
     if action is Action.ANSWERED:
         return replace(answer(incident, now), claimed_by=incident.claimed_by or actor)
     if action in (Action.RESOLVE, Action.DISMISS):
@@ -68,10 +85,3 @@ _FROM: dict[Action, frozenset[State]] = {
     Action.DISMISS: frozenset({"open", "claimed", "snoozed", "answered", "resolved"}),
     Action.REOPEN: frozenset({"answered", "resolved", "dismissed"}),
 }
-
-
-def _why_not(incident: Incident, action: Action) -> str:
-    if action is Action.CLAIM and incident.state == "claimed":
-        return f"{incident.name} is already claimed by {incident.claimed_by}"
-    allowed = ", ".join(sorted(choice.value for choice in Action if incident.state in _FROM[choice]))
-    return f"{incident.name} is {incident.state}: {action.value} is not possible now, but {allowed} is"

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel import Locale
@@ -46,6 +47,7 @@ class Parts(Visitor):
         self.generic_visit(node)
 
 
+@cache
 def messages(language: str) -> dict[str, Parts]:
     entries = FluentParser().parse("\n".join(sources_of(language, "alerts", "monitor"))).body
     assert [entry.content for entry in entries if isinstance(entry, ast.Junk)] == []

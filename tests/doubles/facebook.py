@@ -46,16 +46,18 @@ class FacebookServer(GraphServer):
     def find(self, path: str, query: dict[str, str]) -> list[Thing] | Thing | None:
         key, _, edge = path.partition("/")
         if edge == "feed" and key == PAGE:
-            return [{**post, "comments": self._counted(post)} for post in self._sorted([*self.posts.values()])]
+            return self._sorted([*self.posts.values()])
         if edge == "comments" and key in self.posts:
             assert (query["filter"], query["order"]) == ("stream", "reverse_chronological")
             return self._sorted(self.below.get(key, []))
         there = {**self.posts, **{one["id"]: one for comments in self.below.values() for one in comments}}
         return {"id": key} if not edge and key in there else None
 
+    def dressed(self, path: str, thing: Thing) -> Thing:
+        return {**thing, "comments": self._counted(thing)} if path == f"{PAGE}/feed" else thing
+
     def _counted(self, post: Thing) -> Thing:
-        below = self.below.get(post["id"], [])
-        there = self._sorted(below) if below else below
+        there = self._sorted(self.below.get(post["id"], []))
         return {"data": [{"id": one["id"]} for one in there[:1]], "summary": {"total_count": len(there)}}
 
     def _sorted(self, things: list[Thing]) -> list[Thing]:

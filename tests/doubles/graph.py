@@ -64,6 +64,10 @@ class GraphServer:
         """What stands at a path: a list, a thing, or nothing."""
         raise NotImplementedError
 
+    def dressed(self, path: str, thing: Thing) -> Thing:
+        """A thing as a list at this path shows it."""
+        return thing
+
     def paths(self) -> list[str]:
         return [_within(asked.path) for asked in self.asked]
 
@@ -73,7 +77,7 @@ class GraphServer:
         paging: Thing = {"cursors": {"before": str(start), "after": str(end)}}
         if end < len(items):
             paging["next"] = f"{self.url}{VERSION}{path}?access_token={TOKEN}&fields=id&limit={size}&after={end}"
-        return self._told({"data": items[start:end], "paging": paging})
+        return self._told({"data": [self.dressed(path, one) for one in items[start:end]], "paging": paging})
 
     def _missing(self, path: str) -> Told:
         words = f"Unsupported get request. Object with ID '{path}' does not exist"

@@ -50,7 +50,7 @@ class InstagramServer(GraphServer):
         key, _, edge = path.partition("/")
         match edge:
             case "media" if key == ACCOUNT:
-                return [self._counted(one) for one in newest_first([*self.own.values()], "timestamp")]
+                return newest_first([*self.own.values()], "timestamp")
             case "tags" if key == ACCOUNT:
                 return newest_first([*self.tagged.values()], "timestamp")
             case "comments" if key in self.own:
@@ -60,6 +60,9 @@ class InstagramServer(GraphServer):
         there = [one for things in (*self.comments.values(), *self.replies.values()) for one in things]
         known = {*self.own, *self.tagged, *(one["id"] for one in there)}
         return {"id": key} if not edge and key in known else None
+
+    def dressed(self, path: str, thing: Thing) -> Thing:
+        return self._counted(thing) if path == f"{ACCOUNT}/media" else thing
 
     def _counted(self, media: Thing) -> Thing:
         there = newest_first(self.comments.get(media["id"], []), "timestamp")

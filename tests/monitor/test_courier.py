@@ -15,9 +15,9 @@ from doubles.stock import policy, stock
 from doubles.values import NOW
 
 from alerts.base import DeliveryFailed, Failure, Parcel, Receipt
-from monitor.cli.look import channel_line
 from monitor.clock import MovingClock
 from monitor.dispatch import Dispatcher
+from monitor.status_text import channel_line
 from monitor.store import channel_states, outbox
 from monitor.store.connection import Store
 

@@ -13,7 +13,6 @@ from doubles.values import NOW
 from alerts.slack import Slack
 from connectors.hackernews import HackerNews
 from connectors.webhook_in import WebhookIn
-from monitor.cli.look import source_line
 from monitor.clock import MovingClock
 from monitor.collect import Collector
 from monitor.config import Settings, schema, settings
@@ -22,6 +21,7 @@ from monitor.entries import Mistakes
 from monitor.hearing import Ears
 from monitor.listening import MISSING, ListenEntry, doors, lacking
 from monitor.status import status
+from monitor.status_text import source_line
 from monitor.store import sources
 from monitor.store.connection import Store
 from monitor.understand.match import compile_brands

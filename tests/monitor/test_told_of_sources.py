@@ -8,9 +8,9 @@ import pytest
 from doubles.values import NOW
 
 from connectors.base import Caps, Gap, Source
-from monitor.cli.look import status_lines
 from monitor.doctor import cost, next_look
 from monitor.status import SourceReport, Status, judge
+from monitor.status_text import status_lines
 from monitor.store.reports import Day, Open
 from monitor.store.sources import SourceState
 
