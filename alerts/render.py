@@ -15,8 +15,8 @@ from alerts.base import Language
 from alerts.card import SETTLED, Card, Draft, Gloss, Surety, Who, Words
 from alerts.course import MAX_NAME
 from alerts.event import Alert, History, IncidentView, Reach, Said, Severity
-from alerts.safe_text import begins_right_to_left, clean, clean_spans, inline, one_line, web_address
-from alerts.voice import ENGLISH, Voice
+from alerts.safe_text import clean, clean_spans, inline, one_line, web_address
+from alerts.voice import ENGLISH, RIGHT_TO_LEFT, Voice
 from alerts.wording import cause, clock, counted, duration, number_of, spoken
 from alerts.wording import language as language_name
 
@@ -212,10 +212,16 @@ def _draft(alert: Alert, voice: Voice) -> Draft | None:
     said = clean(gloss.text).strip() if gloss else ""
     model = voice.inline(suggestion.model, MAX_NAME)
     if gloss is None or not said:
-        return Draft(text, begins_right_to_left(text), None, model)
+        return Draft(text, _runs_left(suggestion.lang), None, model)
     name = language_name(gloss.lang, voice)
     label = voice.say("label-gloss", language=name)
-    return Draft(text, begins_right_to_left(text), Gloss(label, name, said, begins_right_to_left(said)), model)
+    return Draft(text, _runs_left(suggestion.lang), Gloss(label, name, said, _runs_left(gloss.lang)), model)
+
+
+def _runs_left(tag: str) -> bool:
+    """Whether a language is written from right to left; a name in other letters may begin the text."""
+    main, _, script = tag.partition("-")
+    return main in RIGHT_TO_LEFT and not script.lower().startswith("latn")
 
 
 def _link(incident: IncidentView, said: Said | None) -> str | None:

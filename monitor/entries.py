@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
@@ -126,6 +126,16 @@ def nested(model: type[BaseModel], name: str) -> type[BaseModel] | None:
     return None
 
 
+def repeated(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The model of which a field holds several, where it does."""
+    field = model.model_fields.get(name)
+    for kind in (field.annotation, *get_args(field.annotation)) if field else ():
+        for part in get_args(kind) if get_origin(kind) is tuple else ():
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                return part
+    return None
+
+
 def _resolved(model: type[BaseModel], name: str, value: Any, environ: Mapping[str, str]) -> Any:
     """A value as the model wants it. Raises ValueError with the remedy."""
     if holds(model, name, SecretStr):
@@ -134,10 +144,16 @@ def _resolved(model: type[BaseModel], name: str, value: Any, environ: Mapping[st
         if not isinstance(value, str):
             raise ValueError('durations are strings, like "60s" or "15m"')
         return parse_duration(value)
-    inner = nested(model, name)
+    inner, several = nested(model, name), repeated(model, name)
     if inner is not None and isinstance(value, dict):
-        return {key: _resolved(inner, key, part, environ) for key, part in value.items()}
+        return _table(inner, value, environ)
+    if several is not None and isinstance(value, list):
+        return [_table(several, row, environ) if isinstance(row, dict) else row for row in value]
     return value
+
+
+def _table(model: type[BaseModel], value: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    return {key: _resolved(model, key, part, environ) for key, part in value.items()}
 
 
 def _secret(value: Any, environ: Mapping[str, str]) -> str:
@@ -160,7 +176,8 @@ def _sentence(model: type[BaseModel], fault: ErrorDetails) -> str:
     path = ".".join(str(part) for part in fault["loc"])
     known = [field.alias or name for name, field in model.model_fields.items()]
     if fault["type"] == "extra_forbidden":
-        inner = nested(model, str(fault["loc"][0])) if len(fault["loc"]) > 1 else None
+        outer = str(fault["loc"][0])
+        inner = nested(model, outer) or repeated(model, outer) if len(fault["loc"]) > 1 else None
         listed = list(inner.model_fields) if inner else known
         return f'unknown option "{path}"{choices(str(fault["loc"][-1]), listed)}'
     if fault["type"] == "missing":
@@ -179,9 +196,11 @@ def _shown(value: Any) -> str:
 def _property(model: type[BaseModel], name: str) -> dict[str, Any]:
     """JSON Schema of one field."""
     field = model.model_fields[name]
-    inner = nested(model, name)
+    inner, several = nested(model, name), repeated(model, name)
     if inner is not None:
         made = shape(inner)
+    elif several is not None:
+        made = {"type": "array", "items": shape(several)}
     elif holds(model, name, timedelta):
         made = {"type": "string", "pattern": PATTERN}
     elif holds(model, name, SecretStr):

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from rich.cells import cell_len
 
+from alerts.card import Card
 from alerts.course import unusual
 from alerts.render import GRAVER, SIGNS, card_of
-from alerts.terminal import draw
 from alerts.voice import Voice
 from alerts.wording import cause, clock, duration, language, spoken
 from monitor.layout import padded
@@ -24,7 +24,6 @@ from monitor.triage.severity import LEVELS
 from monitor.triage.silence import Silence
 from monitor.view import compose, gentle, title
 
-WIDTH = 100
 LEAST_LEVEL = 8
 """Columns of a severity: those of English."""
 MAX_NAME = 40
@@ -95,10 +94,9 @@ def incident_json(incident: Incident) -> dict[str, Any]:
 
 def card(
     connection: sqlite3.Connection, incident: Incident, policy: Policy, now: datetime, zone: ZoneInfo, voice: Voice
-) -> str:
-    """The alert card as it would be sent now to somebody who reads this language, without colour."""
-    alert = compose(connection, incident, "opened", policy, now)
-    return draw(card_of(alert, now, zone, voice.language), WIDTH).plain.rstrip("\n")
+) -> Card:
+    """The alert card as it would be sent now to somebody who reads this language."""
+    return card_of(compose(connection, incident, "opened", policy, now), now, zone, voice.language)
 
 
 def silence_line(silence: Silence, zone: ZoneInfo, voice: Voice) -> str:

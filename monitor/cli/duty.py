@@ -18,6 +18,7 @@ from monitor.cli.session import (
     opened_store,
     print_json,
     say,
+    show_card,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def route(incident_id: Id, explain: Explain = False, config: Config = None, as_j
             say(line, voice)
         if explain:
             say("")
-            say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone, voice)))
+            show_card(store.read_now(lambda c: card(c, incident, rules, now, settings.zone, voice)))
 
 
 silence = typer.Typer(

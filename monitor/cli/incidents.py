@@ -20,6 +20,7 @@ from monitor.cli.session import (
     parse_id,
     print_json,
     say,
+    show_card,
     unknown,
 )
 
@@ -96,7 +97,7 @@ def show(incident_id: Id, config: Config = None, unmasked: Unmasked = False, as_
             told = {"said": [said_json(mention) for mention in said], "persistent": turned and asdict(turned)}
             print_json({**incident_json(incident), **told})
             return
-        say(store.read_now(lambda c: card(c, incident, rules, now, settings.zone, voice)))
+        show_card(store.read_now(lambda c: card(c, incident, rules, now, settings.zone, voice)))
     say("")
     for mention in said:
         say(said_line(mention, now, settings.zone, voice), voice)

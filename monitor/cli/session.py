@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from alerts.base import Language
+    from alerts.card import Card
     from alerts.voice import Voice
     from monitor.config import Settings
     from monitor.store.connection import Store
@@ -49,6 +50,16 @@ def _directed(text: str, voice: "Voice | None") -> str:
     from monitor.layout import directed
 
     return directed(text, voice) if voice else text
+
+
+def show_card(card: "Card") -> None:
+    """An alert as it would be sent, without colour, as wide as there is room."""
+    from shutil import get_terminal_size
+
+    from alerts.terminal import WIDEST, draw
+
+    width = min(WIDEST, get_terminal_size((WIDEST, 24)).columns)
+    say(draw(card, width).plain.rstrip("\n"))
 
 
 def print_json(value: Any) -> None:

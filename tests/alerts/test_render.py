@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.card import Run, Surety, runs_of
-from alerts.event import Counts, Emotion, History, Links, Reach, Score, Sender
+from alerts.event import Counts, Emotion, Gloss, History, Links, Reach, Score, Sender, Suggestion
 from alerts.lines import spoken
 from alerts.render import card_of
 from alerts.wording import cause
@@ -246,3 +246,20 @@ def test_every_string_of_a_hostile_card_is_one_safe_line(text):
         assert len(line.splitlines()) <= 1
         assert len(line) < 600
         line.encode()
+
+
+@pytest.mark.parametrize(
+    "lang, text, right",
+    [
+        ("ru", "نوید, здравствуйте!", False),
+        ("fa", "Navid عزیز، سلام", True),
+        ("fa-Latn", "salam Navid", False),
+        ("ar", "أهلا", True),
+    ],
+)
+def test_a_draft_runs_as_its_language_does_whatever_name_it_begins_with(lang, text, right):
+    suggestion = Suggestion(lang=lang, text=text, must_edit=True, gloss=Gloss(lang="ru", text="نوید, здравствуйте!"))
+    draft = card(with_incident(opened("en"), suggestion=suggestion)).draft
+    assert draft is not None
+    assert draft.gloss is not None
+    assert (draft.right_to_left, draft.gloss.right_to_left) == (right, False)

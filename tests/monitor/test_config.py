@@ -140,6 +140,25 @@ def test_no_secret_is_ever_shown() -> None:
     assert "s3cret" not in shown.model_dump_json()
 
 
+def test_the_steps_of_an_escalation_are_read_as_they_are_documented() -> None:
+    steps = [{"after": "15m", "to": ["terminal"]}, {"after": "1h", "to": ["terminal"]}]
+    found = good(route=[{"to": ["terminal"], "escalate": steps}])
+    assert [step.after for step in found.routes[0].escalate or ()] == [timedelta(minutes=15), timedelta(hours=1)]
+    jsonschema.validate({**GOOD, "route": [{"to": ["terminal"], "escalate": steps}]}, schema())
+
+
+@pytest.mark.parametrize(
+    "step, told",
+    [
+        ({"after": 15, "to": ["terminal"]}, 'durations are strings, like "60s" or "15m"'),
+        ({"after": "soon", "to": ["terminal"]}, "soon"),
+        ({"afterr": "15m", "to": ["terminal"]}, 'unknown option "escalate.0.afterr"; did you mean "after"?'),
+    ],
+)
+def test_a_step_that_cannot_be_read_is_named(step: dict[str, object], told: str) -> None:
+    assert told in "\n".join(mistakes({**GOOD, "route": [{"to": ["terminal"], "escalate": [step]}]}))
+
+
 def test_the_schema_accepts_what_loads_and_names_every_option() -> None:
     shape = schema()
     jsonschema.Draft202012Validator.check_schema(shape)
