@@ -35,7 +35,7 @@ def test_a_wrong_reproach_costs_more_than_one_that_was_not_made(found: list[int]
 
 
 def test_the_same_replies_give_the_same_rules_and_they_can_be_read_back(tmp_path: Path) -> None:
-    part = rows("dev")[:80]
+    part = rows("dev")[:48]
     rules = learnt_rules(part)
     assert rules == learnt_rules(part)
     assert rules.keys() == {*WEIGHED, BAD}
